@@ -124,16 +124,19 @@ public sealed class WorkingCalendar
     }
 
     /// <summary>Open periods (UTC, start included and end excluded) from an instant on, in order and never touching; without end unless the calendar never opens.</summary>
-    public IEnumerable<(DateTimeOffset From, DateTimeOffset To)> OpenPeriods(DateTimeOffset from)
+    public IEnumerable<(DateTimeOffset From, DateTimeOffset To)> OpenPeriods(DateTimeOffset from) => OpenPeriods(from, DateTimeOffset.MaxValue);
+
+    /// <summary>Open periods between two instants, cut to them.</summary>
+    public IEnumerable<(DateTimeOffset From, DateTimeOffset To)> OpenPeriods(DateTimeOffset from, DateTimeOffset to)
     {
-        if (!EverOpens) yield break;
+        if (!EverOpens || to <= from) yield break;
         TickRange? last = null;
-        for (var year = from.UtcDateTime.Year; year <= LastYear; year++)
+        for (var year = from.UtcDateTime.Year; year <= to.UtcDateTime.Year; year++)
         {
             var open = OpenYearOf(year);
-            for (var i = open.FirstEndingAfter(from.UtcTicks); i < open.Count; i++)
+            for (var i = open.FirstEndingAfter(from.UtcTicks); i < open.Count && open[i].From < to.UtcTicks; i++)
             {
-                var period = new TickRange(Math.Max(open[i].From, from.UtcTicks), open[i].To);
+                var period = new TickRange(Math.Max(open[i].From, from.UtcTicks), Math.Min(open[i].To, to.UtcTicks));
                 if (last is { } before)
                 {
                     if (before.To == period.From)
