@@ -1,0 +1,126 @@
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+
+namespace Enquiries.Application.Channels;
+
+/// <summary>A platform that residents write on: how its deliveries are read and how answers get there.</summary>
+public interface IChannel
+{
+    ChannelKind Kind { get; }
+
+    /// <summary>What can be said there, in public or in private.</summary>
+    ChannelCapabilities Capabilities(Audience audience);
+
+    /// <summary>Bytes in, plain items out. Pure. Throws <see cref="UnreadableDeliveryException"/> when the body as a whole cannot be understood.</summary>
+    IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body);
+
+    /// <summary>Sends one message. Never throws for what the platform or the network does: every failure is a <see cref="SendResult"/>.</summary>
+    Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct);
+
+    /// <summary>Looks on the platform for a message that may have been sent.</summary>
+    Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct);
+
+    /// <summary>Reads a person's name; null when the platform does not tell.</summary>
+    Task<InboundAuthor?> ReadProfileAsync(Guid accountId, string platformId, CancellationToken ct);
+
+    /// <summary>Reads a post that comments stand under; null when it cannot be read.</summary>
+    Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct);
+}
+
+/// <summary>The body cannot be understood at all: not JSON, or of no known shape.</summary>
+public sealed class UnreadableDeliveryException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What a platform allows in one kind of conversation.</summary>
+/// <param name="MaxLength">The longest text, in <paramref name="Unit"/>s.</param>
+/// <param name="ReplyWindow">How long after the resident's last message a free answer is accepted; null for no limit.</param>
+public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan? ReplyWindow)
+{
+    public int Count(string text) => Unit switch
+    {
+        TextUnit.Bytes => System.Text.Encoding.UTF8.GetByteCount(text),
+        TextUnit.CodePoints => text.EnumerateRunes().Count(),
+        _ => text.Length,
+    };
+}
+
+public enum TextUnit
+{
+    /// <summary>Unicode code points.</summary>
+    CodePoints = 0,
+    Utf16 = 1,
+    Bytes = 2,
+}
+
+/// <summary>A message on its way out. <paramref name="RecipientId"/> is the person's platform id (direct messages), <paramref name="ReplyToExternalId"/> the comment or post it hangs on.</summary>
+/// <param name="QueuedAt">When the officer sent it off, UTC.</param>
+public sealed record OutboundMessage(
+    Guid MessageId, Guid AccountId, Audience Audience, string ConversationKey, string? RecipientId, string? ReplyToExternalId, string Text, DateTimeOffset QueuedAt);
+
+/// <summary>What came of an attempt to send.</summary>
+public abstract record SendResult
+{
+    /// <summary>The platform has it. <paramref name="At"/> is the platform's time where it tells, UTC.</summary>
+    public sealed record Sent(string ExternalId, DateTimeOffset? At) : SendResult;
+
+    /// <param name="Raw">The platform's own words with tokens removed, for administrators.</param>
+    public sealed record Failed(FailureKind Kind, string Reason, DateTimeOffset? RetryAt = null, string? Raw = null) : SendResult;
+}
+
+/// <summary>One error model for all platforms.</summary>
+public enum FailureKind
+{
+    /// <summary>Nothing was sent; worth another try soon, or at the time given.</summary>
+    RetryLater = 0,
+
+    /// <summary>It may have been sent: look before trying again.</summary>
+    AmbiguousMaybeSent = 1,
+
+    /// <summary>The account has to be connected again.</summary>
+    TokenInvalid = 2,
+    PermissionMissing = 3,
+
+    /// <summary>The comment or post is gone.</summary>
+    TargetGone = 4,
+    RecipientUnreachable = 5,
+
+    /// <summary>The platform no longer accepts a free answer to this person.</summary>
+    WindowClosed = 6,
+    NotAllowedHere = 7,
+
+    /// <summary>The platform says it has this text already: probably the first try worked.</summary>
+    Duplicate = 8,
+
+    /// <summary>The platform has restricted the account for a while.</summary>
+    PolicyPause = 9,
+    QuotaOrMoney = 10,
+    BadContent = 11,
+    Unknown = 12,
+}
+
+/// <summary>What a look-up found.</summary>
+public abstract record LookUpResult
+{
+    public sealed record Found(string ExternalId, DateTimeOffset? At) : LookUpResult;
+
+    public sealed record NotThere : LookUpResult;
+
+    /// <summary>The platform could not be read.</summary>
+    public sealed record CannotTell(SendResult.Failed Failure) : LookUpResult;
+}
+
+/// <summary>An account's secrets, readable only in memory. <paramref name="PreviousAppSecret"/> is accepted beside the present one while a secret is being changed.</summary>
+public sealed record ChannelCredentials(string AppSecret, string? PreviousAppSecret, string VerifyToken, string AccessToken);
+
+/// <summary>Turns credentials into the encrypted text that is stored, and back.</summary>
+public interface ICredentialProtector
+{
+    string Protect(ChannelCredentials credentials);
+
+    ChannelCredentials Unprotect(string protectedCredentials);
+}
+
+/// <summary>The configured channels by kind.</summary>
+public interface IChannels
+{
+    IChannel this[ChannelKind kind] { get; }
+}

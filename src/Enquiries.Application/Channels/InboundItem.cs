@@ -1,0 +1,54 @@
+using Enquiries.Domain.Cases;
+
+namespace Enquiries.Application.Channels;
+
+/// <summary>Who wrote, as the platform tells it. <paramref name="Id"/> is scoped to the council's account.</summary>
+public sealed record InboundAuthor(string Id, string? Name, string? Handle = null);
+
+/// <summary>One thing that a delivery tells. <paramref name="AccountExternalId"/> is the platform's id of the council's account; times are the platform's, UTC.</summary>
+public abstract record InboundItem(string AccountExternalId, DateTimeOffset At);
+
+/// <summary>A resident's comment, post, mention or direct message.</summary>
+/// <param name="ConversationKey">The post under which a comment stands (for a visitor post: itself), or the person a direct conversation is with.</param>
+/// <param name="Author">Null when the platform does not tell.</param>
+/// <param name="ParentExternalId">What it answers; null for a conversation's first message.</param>
+/// <param name="ReplyToExternalId">What an answer must be attached to; null for direct messages.</param>
+public sealed record InboundMessage(
+    string AccountExternalId, DateTimeOffset At, string ExternalId, Audience Audience, string ConversationKey, InboundAuthor? Author, string Text,
+    IReadOnlyList<Attachment> Attachments, string? ParentExternalId, string? ReplyToExternalId) : InboundItem(AccountExternalId, At)
+{
+    /// <summary>For an edit: the time of this wording, while <see cref="InboundItem.At"/> stays the time at which the message was written. Null for a new message.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+}
+
+/// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>
+public sealed record InboundChange(string AccountExternalId, DateTimeOffset At, string ExternalId, InboundChangeKind Kind, string? NewText = null)
+    : InboundItem(AccountExternalId, At);
+
+public enum InboundChangeKind
+{
+    Removed = 0,
+    Hidden = 1,
+    Unhidden = 2,
+
+    /// <summary>New wording, without the conversation it belongs to.</summary>
+    Edited = 3,
+}
+
+/// <summary>A message of the council itself that comes back: one that the desk sent, or one that a colleague typed on the platform.</summary>
+/// <param name="OurMessageId">The desk's own id of the message, where the platform carries it.</param>
+/// <param name="RecipientId">For direct messages: the person it went to.</param>
+public sealed record InboundOwnMessage(
+    string AccountExternalId, DateTimeOffset At, string ExternalId, Audience Audience, string ConversationKey, string Text,
+    IReadOnlyList<Attachment> Attachments, string? ParentExternalId, Guid? OurMessageId, string? RecipientId) : InboundItem(AccountExternalId, At);
+
+/// <summary>A post of the council itself: what residents' comments stand under.</summary>
+public sealed record InboundOwnPost(string AccountExternalId, DateTimeOffset At, string ExternalId, string Text, string? Permalink)
+    : InboundItem(AccountExternalId, At);
+
+/// <summary>Understood, and of no consequence: a like, a read receipt, a conversation that another application holds.</summary>
+public sealed record InboundIgnored(string AccountExternalId, DateTimeOffset At, string Reason) : InboundItem(AccountExternalId, At);
+
+/// <summary>Not understood: kept, counted and shown to an administrator.</summary>
+/// <param name="What">What it is, as far as can be told, for instance "feed/event".</param>
+public sealed record InboundUnknown(string AccountExternalId, DateTimeOffset At, string What, string Raw) : InboundItem(AccountExternalId, At);

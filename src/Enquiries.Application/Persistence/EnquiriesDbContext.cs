@@ -1,0 +1,58 @@
+using Enquiries.Application.Cases;
+using Enquiries.Application.Intake;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
+using Enquiries.Domain.Sla;
+using Enquiries.Domain.Teams;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Persistence;
+
+/// <summary>All that the desk keeps. SQLite and SQL Server derive from it; handlers know only this.</summary>
+public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUserContext<Officer, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<Case> Cases => Set<Case>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<SlaClock> Clocks => Set<SlaClock>();
+    public DbSet<RecordedEvent> Events => Set<RecordedEvent>();
+    public DbSet<Resident> Residents => Set<Resident>();
+    public DbSet<Team> Teams => Set<Team>();
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+    public DbSet<Category> Categories => Set<Category>();
+    public DbSet<ChannelAccount> ChannelAccounts => Set<ChannelAccount>();
+    public DbSet<InboundDelivery> InboundDeliveries => Set<InboundDelivery>();
+    public DbSet<ParkedItem> ParkedItems => Set<ParkedItem>();
+    public DbSet<EarlyItem> EarlyItems => Set<EarlyItem>();
+    public DbSet<ThreadPost> ThreadPosts => Set<ThreadPost>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Counter> Counters => Set<Counter>();
+    public DbSet<Officer> Officers => Users;
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Whether a save failed because a unique index already holds the value.</summary>
+    public abstract bool IsUniqueViolation(DbUpdateException e);
+
+    /// <summary>Cases with a message, name, handle or reference that holds all the words (their beginnings) of <paramref name="text"/>.</summary>
+    public abstract IQueryable<Case> Search(string text);
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(EnquiriesDbContext).Assembly);
+    }
+}
+
+/// <summary>The next free number of a series; numbers are taken in blocks.</summary>
+public sealed class Counter
+{
+    public const string CaseNumbers = "case-numbers";
+
+    public string Name { get; init; } = "";
+
+    public long Next { get; set; }
+}

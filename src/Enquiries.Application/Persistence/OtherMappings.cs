@@ -1,0 +1,167 @@
+using Enquiries.Application.Cases;
+using Enquiries.Application.Intake;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
+using Enquiries.Domain.Teams;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Enquiries.Application.Persistence;
+
+internal sealed class ResidentMapping : IEntityTypeConfiguration<Resident>
+{
+    public void Configure(EntityTypeBuilder<Resident> builder)
+    {
+        builder.ToTable("Residents");
+        builder.Property(r => r.Id).ValueGeneratedNever();
+        builder.Property(r => r.PlatformId).HasMaxLength(Resident.PlatformIdMaxLength);
+        builder.Property(r => r.Name).HasMaxLength(Resident.NameMaxLength);
+        builder.Property(r => r.Handle).HasMaxLength(Resident.NameMaxLength);
+        builder.HasIndex(r => new { r.AccountId, r.PlatformId }).IsUnique();
+        builder.HasIndex(r => r.ProfileDueAt).HasFilter("ProfileDueAt IS NOT NULL");
+    }
+}
+
+internal sealed class TeamMapping : IEntityTypeConfiguration<Team>
+{
+    public void Configure(EntityTypeBuilder<Team> builder)
+    {
+        builder.ToTable("Teams");
+        builder.Property(t => t.Id).ValueGeneratedNever();
+        builder.Property(t => t.Name).HasMaxLength(Team.NameMaxLength);
+        builder.HasIndex(t => t.Name).IsUnique();
+    }
+}
+
+internal sealed class TeamMemberMapping : IEntityTypeConfiguration<TeamMember>
+{
+    public void Configure(EntityTypeBuilder<TeamMember> builder)
+    {
+        builder.ToTable("TeamMembers");
+        builder.HasKey(m => new { m.TeamId, m.OfficerId });
+        builder.HasOne<Team>().WithMany().HasForeignKey(m => m.TeamId);
+        builder.HasOne<Officer>().WithMany().HasForeignKey(m => m.OfficerId);
+    }
+}
+
+internal sealed class CategoryMapping : IEntityTypeConfiguration<Category>
+{
+    public void Configure(EntityTypeBuilder<Category> builder)
+    {
+        builder.ToTable("Categories");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Code).HasMaxLength(Category.CodeMaxLength);
+        builder.Property(c => c.Name).HasMaxLength(Category.NameMaxLength);
+        builder.HasIndex(c => c.Code).IsUnique();
+    }
+}
+
+internal sealed class ChannelAccountMapping : IEntityTypeConfiguration<ChannelAccount>
+{
+    public void Configure(EntityTypeBuilder<ChannelAccount> builder)
+    {
+        builder.ToTable("ChannelAccounts");
+        builder.Property(a => a.Id).ValueGeneratedNever();
+        builder.Property(a => a.Name).HasMaxLength(ChannelAccount.NameMaxLength);
+        builder.Property(a => a.ExternalId).HasMaxLength(ChannelAccount.ExternalIdMaxLength);
+        builder.Property(a => a.ApiBaseUrl).HasMaxLength(ChannelAccount.UrlMaxLength);
+        builder.Property(a => a.LastError).HasMaxLength(ChannelAccount.LastErrorMaxLength);
+        builder.Property(a => a.Version).IsConcurrencyToken();
+        builder.HasIndex(a => new { a.Channel, a.ExternalId }).IsUnique();
+    }
+}
+
+internal sealed class InboundDeliveryMapping : IEntityTypeConfiguration<InboundDelivery>
+{
+    public void Configure(EntityTypeBuilder<InboundDelivery> builder)
+    {
+        builder.ToTable("InboundDeliveries");
+        builder.Property(d => d.Id).ValueGeneratedNever();
+        builder.Property(d => d.BodyHash).HasMaxLength(32);
+        builder.Property(d => d.SecretFingerprint).HasMaxLength(32);
+        builder.ComplexProperty(d => d.Work, WorkMapping.Configure);
+        builder.HasIndex(d => d.BodyHash).IsUnique();
+        builder.HasIndex(d => d.LeasedBy).HasFilter("LeasedBy IS NOT NULL");
+        builder.HasIndex(d => d.ProcessedAt);
+    }
+}
+
+internal sealed class ParkedItemMapping : IEntityTypeConfiguration<ParkedItem>
+{
+    public void Configure(EntityTypeBuilder<ParkedItem> builder)
+    {
+        builder.ToTable("ParkedItems");
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.What).HasMaxLength(ParkedItem.WhatMaxLength);
+        builder.Property(p => p.Error).HasMaxLength(ParkedItem.ErrorMaxLength);
+        builder.HasIndex(p => new { p.DeliveryId, p.Position }).IsUnique();
+        builder.HasIndex(p => new { p.SettledAt, p.ParkedAt });
+    }
+}
+
+internal sealed class EarlyItemMapping : IEntityTypeConfiguration<EarlyItem>
+{
+    public void Configure(EntityTypeBuilder<EarlyItem> builder)
+    {
+        builder.ToTable("EarlyItems");
+        builder.Property(e => e.Id).ValueGeneratedNever();
+        builder.Property(e => e.MatchKey).HasMaxLength(Message.ExternalIdMaxLength);
+        builder.HasIndex(e => new { e.AccountId, e.MatchKey });
+    }
+}
+
+internal sealed class ThreadPostMapping : IEntityTypeConfiguration<ThreadPost>
+{
+    public void Configure(EntityTypeBuilder<ThreadPost> builder)
+    {
+        builder.ToTable("ThreadPosts");
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.ExternalId).HasMaxLength(Message.ExternalIdMaxLength);
+        builder.Property(p => p.Permalink).HasMaxLength(1000);
+        builder.HasIndex(p => new { p.AccountId, p.ExternalId }).IsUnique();
+        builder.HasIndex(p => p.ReadDueAt).HasFilter("ReadDueAt IS NOT NULL");
+    }
+}
+
+internal sealed class DraftMapping : IEntityTypeConfiguration<Draft>
+{
+    public void Configure(EntityTypeBuilder<Draft> builder)
+    {
+        builder.ToTable("Drafts");
+        builder.HasKey(d => new { d.OfficerId, d.CaseId });
+    }
+}
+
+internal sealed class ApiKeyMapping : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.ToTable("ApiKeys");
+        builder.Property(k => k.Id).ValueGeneratedNever();
+        builder.Property(k => k.Name).HasMaxLength(ApiKey.NameMaxLength);
+        builder.Property(k => k.KeyHash).HasMaxLength(32);
+        builder.HasIndex(k => k.KeyHash).IsUnique();
+    }
+}
+
+internal sealed class OfficerMapping : IEntityTypeConfiguration<Officer>
+{
+    public void Configure(EntityTypeBuilder<Officer> builder)
+    {
+        builder.ToTable("Officers");
+        builder.Property(o => o.Id).ValueGeneratedNever();
+        builder.Property(o => o.Name).HasMaxLength(Officer.NameMaxLength);
+    }
+}
+
+internal sealed class CounterMapping : IEntityTypeConfiguration<Counter>
+{
+    public void Configure(EntityTypeBuilder<Counter> builder)
+    {
+        builder.ToTable("Counters");
+        builder.HasKey(c => c.Name);
+        builder.Property(c => c.Name).HasMaxLength(50);
+    }
+}

@@ -1,0 +1,40 @@
+using Enquiries.Application.Persistence;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Pipeline;
+
+/// <summary>
+/// Saves what a command's handler changed, once, in one transaction. When somebody else changed the same case in between, the command is carried out again
+/// on the newer state, unless it was given for a certain version.
+/// </summary>
+internal sealed class TransactionBehaviour<TRequest, TResponse>(EnquiriesDbContext db) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    private const int Tries = 4;
+
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (request is not ICommandMarker)
+            return await next();
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var response = await next();
+                await db.SaveChangesAsync(cancellationToken);
+                return response;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Tries && request is not IExpectsVersion { ExpectedVersion: not null })
+            {
+                db.ChangeTracker.Clear();
+            }
+            catch (DbUpdateException e) when (attempt < Tries && e is not DbUpdateConcurrencyException && db.IsUniqueViolation(e))
+            {
+                // Another process made the same row first (a case of the same thread, a resident): the next try finds it.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,473 @@
+using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
+
+namespace Enquiries.Domain.Cases;
+
+/// <summary>
+/// One matter of one resident in one conversation, from the first message to its resolution. All times are UTC. Methods that move clocks need the case's
+/// events loaded, because clocks are computed from them.
+/// </summary>
+public sealed class Case
+{
+    public const int ReferenceMaxLength = 20;
+    public const int ThreadKeyMaxLength = 320;
+    public const int ReasonMaxLength = 1000;
+    public const int PreviewMaxLength = 200;
+
+    /// <summary>Where cases without a running clock stand in a queue sorted by deadline: last.</summary>
+    public static readonly DateTimeOffset NoDeadline = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly List<Message> messages = [];
+    private readonly List<SlaClock> clocks = [];
+    private readonly List<RecordedEvent> events = [];
+
+    private Case()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    /// <summary>Counts cases from 1, with gaps; the reference is made from it.</summary>
+    public long Number { get; private set; }
+
+    public string Reference { get; private set; } = "";
+
+    public ChannelKind Channel { get; private set; }
+
+    public Guid AccountId { get; private set; }
+
+    /// <summary>Whether the conversation is in public (comments) or private (direct messages).</summary>
+    public Audience Audience { get; private set; }
+
+    /// <summary>The platform's id of the conversation: the post under which comments stand, or the person a direct conversation is with.</summary>
+    public string ConversationKey { get; private set; } = "";
+
+    /// <summary>Conversation and person in one: what decides to which case a message belongs.</summary>
+    public string ThreadKey { get; private set; } = "";
+
+    /// <summary>Counts the cases of one thread from 1; the highest is the one that takes new messages.</summary>
+    public int Cycle { get; private set; }
+
+    public Guid? PreviousCaseId { get; private set; }
+
+    /// <summary>Null when the platform does not say who wrote.</summary>
+    public Guid? ResidentId { get; private set; }
+
+    public CaseStatus Status { get; private set; }
+
+    public Priority Priority { get; private set; }
+
+    /// <summary>The priority with which it was opened; its clocks are computed from there.</summary>
+    public Priority OpenedWithPriority { get; private set; }
+
+    public Guid? CategoryId { get; private set; }
+
+    public Guid? TeamId { get; private set; }
+
+    public Guid? AssigneeId { get; private set; }
+
+    /// <summary>The platform's time of the first message.</summary>
+    public DateTimeOffset OpenedAt { get; private set; }
+
+    /// <summary>When the first message reached us.</summary>
+    public DateTimeOffset ReceivedAt { get; private set; }
+
+    /// <summary>The platform's time of the newest message of the resident.</summary>
+    public DateTimeOffset LastInboundAt { get; private set; }
+
+    /// <summary>Since when the resident has been without an answer; null when answered.</summary>
+    public DateTimeOffset? UnansweredSince { get; private set; }
+
+    public DateTimeOffset? ResolvedAt { get; private set; }
+
+    public CaseOutcome? Outcome { get; private set; }
+
+    /// <summary>The earliest due time of a running clock; <see cref="NoDeadline"/> when none runs. Queues sort by it.</summary>
+    public DateTimeOffset NextDueAt { get; private set; } = NoDeadline;
+
+    /// <summary>The earliest warning point of a running clock; <see cref="NoDeadline"/> when none runs.</summary>
+    public DateTimeOffset NextWarnAt { get; private set; } = NoDeadline;
+
+    /// <summary>The beginning of the resident's newest message, for lists.</summary>
+    public string Preview { get; private set; } = "";
+
+    /// <summary>The platform's id of what a public reply has to be attached to.</summary>
+    public string? ReplyToExternalId { get; private set; }
+
+    public int MessageCount { get; private set; }
+
+    public int EventCount { get; private set; }
+
+    /// <summary>Raised by every save; two people who change the same case at once notice by it.</summary>
+    public int Version { get; private set; }
+
+    public IReadOnlyList<Message> Messages => messages;
+
+    public IReadOnlyList<SlaClock> Clocks => clocks;
+
+    public IReadOnlyList<RecordedEvent> Events => events;
+
+    public bool IsUnanswered => UnansweredSince is not null;
+
+    /// <summary>Opens a case for a conversation; the message follows with <see cref="Receive"/>.</summary>
+    public static Case Open(
+        long number, ChannelAccount account, Audience audience, string conversationKey, string threadKey, Case? previous, Guid? residentId, Guid? teamId,
+        DateTimeOffset at, DateTimeOffset now, Priority priority = Priority.Normal)
+    {
+        var @case = new Case
+        {
+            Id = Guid.CreateVersion7(now),
+            Number = number,
+            Reference = CaseReference.FromNumber(number),
+            Channel = account.Channel,
+            AccountId = account.Id,
+            Audience = audience,
+            ConversationKey = conversationKey,
+            ThreadKey = threadKey,
+            Cycle = (previous?.Cycle ?? 0) + 1,
+            PreviousCaseId = previous?.Id,
+            ResidentId = residentId,
+            TeamId = teamId ?? previous?.TeamId,
+            Priority = priority,
+            OpenedWithPriority = priority,
+            OpenedAt = at,
+            ReceivedAt = now,
+            LastInboundAt = at,
+        };
+        @case.Raise(new CaseOpened(previous?.Id), at, now, Actor.None);
+        return @case;
+    }
+
+    /// <summary>Whether a message of that time still belongs to this case, or needs a new one linked to it.</summary>
+    public bool Takes(DateTimeOffset messageAt, TimeSpan gracePeriod) =>
+        Status.IsOpen() || (Status == CaseStatus.Resolved && messageAt <= ResolvedAt + gracePeriod);
+
+    /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
+    public Message Receive(
+        string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
+        DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+    {
+        var message = Message.Received(
+            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
+        messages.Add(message);
+        Raise(new MessageReceived(message.Id), at, now, Actor.None);
+
+        if (at < OpenedAt)
+            OpenedAt = at;
+        if (at >= LastInboundAt || MessageCount == 1)
+        {
+            LastInboundAt = at;
+            Preview = Begin(text, attachments);
+            ReplyToExternalId = replyToExternalId ?? externalId;
+        }
+
+        if (Status == CaseStatus.Resolved)
+        {
+            Raise(at > ResolvedAt ? new CaseReopened(null) : new CaseReopened(null, at), at > ResolvedAt ? at : now, now, Actor.None);
+            ClearResolution();
+        }
+        else if (Status == CaseStatus.WaitingForResident)
+        {
+            Status = CaseStatus.Open;
+        }
+
+        ComputeClocks(policy, now);
+        return message;
+    }
+
+    public bool Edit(Message message, DateTimeOffset at, string text, DateTimeOffset now, bool original = false)
+    {
+        if (!message.AddVersion(at, text, original))
+            return false;
+        if (message.Direction == MessageDirection.Inbound && message.SentAt == LastInboundAt)
+            Preview = Begin(message.Text, message.Attachments);
+        Raise(new MessageEdited(message.Id), at, now, Actor.None);
+        return true;
+    }
+
+    /// <summary>The author removed a message: it no longer asks for an answer.</summary>
+    public void Remove(Message message, DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (!message.Remove(at))
+            return;
+        Raise(new MessageRemoved(message.Id), at, now, Actor.None);
+        ComputeClocks(policy, now);
+    }
+
+    public void SetHidden(Message message, bool hidden, DateTimeOffset at, DateTimeOffset now, Actor by)
+    {
+        if (message.SetHidden(hidden ? at : null))
+            Raise(hidden ? new MessageHidden(message.Id) : new MessageUnhidden(message.Id), at, now, by);
+    }
+
+    /// <summary>A colleague's answer typed on the platform itself: counts as an answer at the platform's time.</summary>
+    public Message AnsweredOnPlatform(
+        string externalId, string? parentExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset at,
+        DateTimeOffset now, SlaPolicy policy)
+    {
+        var message = Message.TypedOnPlatform(
+            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
+        messages.Add(message);
+        Raise(new ReplySent(message.Id, OnPlatform: true), at, now, Actor.None);
+        Touch();
+        ComputeClocks(policy, now);
+        return message;
+    }
+
+    /// <summary>Sends a reply off. The response clock goes on until the reply is on the platform.</summary>
+    public Message Reply(Guid messageId, string text, Actor by, DateTimeOffset now)
+    {
+        if (Status is CaseStatus.Closed or CaseStatus.NotAnEnquiry)
+            throw new RuleException("Reopen the case before replying.");
+
+        var message = Message.Reply(messageId, Id, ++MessageCount, AccountId, Audience == Audience.Public ? ReplyToExternalId : null, Audience, text, by.Id, by.Name, now);
+        messages.Add(message);
+        Raise(new ReplyQueued(message.Id), now, now, by);
+        Touch();
+        return message;
+    }
+
+    /// <summary>The platform is about to be asked; written down first, so that a crash leaves a trace.</summary>
+    public static void Sending(Message message, DateTimeOffset leasedUntil) => message.MarkSending(leasedUntil);
+
+    /// <summary>The reply is on the platform.</summary>
+    public void Sent(Message message, string? externalId, DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (message.State == MessageState.Sent)
+            return;
+        message.MarkSent(externalId, at);
+        Raise(new ReplySent(message.Id, OnPlatform: false), at, now, new Actor(message.OfficerId, message.AuthorName));
+        ComputeClocks(policy, now);
+    }
+
+    /// <summary>Not sent yet; tried again then.</summary>
+    public static void SendLater(Message message, DateTimeOffset retryAt, string reason) => message.MarkWaiting(retryAt, reason);
+
+    /// <summary>Nobody knows whether it was sent; looked up on the platform then.</summary>
+    public static void MaybeSent(Message message, DateTimeOffset lookUpAt, string reason) => message.MarkMaybeSent(lookUpAt, reason);
+
+    /// <summary>It did not get through. A case that was resolved with this reply on its way is open again.</summary>
+    public void SendFailed(Message message, string reason, bool canRetry, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (message.State is MessageState.Sent or MessageState.Failed or MessageState.GivenUp)
+            return;
+        message.MarkFailed(reason, canRetry);
+        Raise(new ReplyFailed(message.Id, reason), now, now, Actor.None);
+        if (Status is CaseStatus.Resolved or CaseStatus.Closed)
+        {
+            Raise(new CaseReopened("The reply did not get through."), now, now, Actor.None);
+            ClearResolution();
+        }
+
+        ComputeClocks(policy, now);
+    }
+
+    public void RetryReply(Guid messageId, Actor by, DateTimeOffset now)
+    {
+        var message = OwnReply(messageId);
+        if (message.State != MessageState.Failed)
+            throw new RuleException("Only a reply that failed can be tried again.");
+        message.Requeue(now);
+        Raise(new ReplyRetried(message.Id), now, now, by);
+    }
+
+    public void GiveUpReply(Guid messageId, Actor by, DateTimeOffset now)
+    {
+        var message = OwnReply(messageId);
+        if (message.State != MessageState.Failed)
+            throw new RuleException("Only a reply that failed can be given up.");
+        message.GiveUp();
+        Raise(new ReplyGivenUp(message.Id), now, now, by);
+    }
+
+    public Message AddNote(Guid messageId, string text, Actor by, DateTimeOffset now)
+    {
+        var note = Message.Note(messageId, Id, ++MessageCount, text, by.Id, by.Name, now);
+        messages.Add(note);
+        Raise(new NoteAdded(note.Id), now, now, by);
+        return note;
+    }
+
+    public void AssignTo(Guid? officerId, Actor by, DateTimeOffset now)
+    {
+        if (officerId is not null)
+            MustNotBeEnded("assigning it");
+        if (officerId == AssigneeId)
+            return;
+        Raise(new CaseAssigned(AssigneeId, officerId), now, now, by);
+        AssigneeId = officerId;
+        if (officerId is not null)
+            Touch();
+    }
+
+    /// <summary>Hands the case to another team; the assignee steps back, the deadlines do not move.</summary>
+    public void TransferTo(Guid teamId, string reason, Actor by, DateTimeOffset now)
+    {
+        MustNotBeEnded("transferring it");
+        if (teamId == TeamId)
+            return;
+        Raise(new CaseTransferred(TeamId, teamId, reason), now, now, by);
+        TeamId = teamId;
+        AssigneeId = null;
+    }
+
+    public void ChangePriority(Priority priority, Actor by, DateTimeOffset now, SlaPolicy policy)
+    {
+        MustNotBeEnded("changing its priority");
+        if (priority == Priority)
+            return;
+        Raise(new PriorityChanged(Priority, priority), now, now, by);
+        Priority = priority;
+        ComputeClocks(policy, now);
+    }
+
+    public void Categorise(Guid? categoryId, Actor by, DateTimeOffset now)
+    {
+        if (categoryId == CategoryId)
+            return;
+        Raise(new CategoryChanged(CategoryId, categoryId), now, now, by);
+        CategoryId = categoryId;
+    }
+
+    /// <summary>The resident was asked something: resolution pauses until they write.</summary>
+    public void WaitForResident(string reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (Status == CaseStatus.WaitingForResident)
+            throw new RuleException("The case is already waiting for the resident.");
+        MustNotBeEnded("waiting for the resident");
+        Raise(new WaitingStarted(reason), now, now, by);
+        Status = CaseStatus.WaitingForResident;
+        ComputeClocks(policy, now);
+    }
+
+    /// <summary>Ends the case with an outcome. Leaving a resident's message unanswered needs the reason.</summary>
+    public void Resolve(CaseOutcome outcome, string? reason, Actor by, DateTimeOffset now, SlaPolicy policy, bool replyOnItsWay)
+    {
+        if (!Status.IsOpen())
+            throw new RuleException("The case has already ended.");
+        if (IsUnanswered && !replyOnItsWay && string.IsNullOrWhiteSpace(reason))
+            throw new RuleException("The resident's message has not been answered. Answer it, or say why no answer is needed.");
+        Raise(new CaseResolved(outcome, reason), now, now, by);
+        Status = CaseStatus.Resolved;
+        Outcome = outcome;
+        ResolvedAt = now;
+        ComputeClocks(policy, now);
+    }
+
+    public void Reopen(string reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (Status == CaseStatus.WaitingForResident)
+        {
+            Raise(new WaitingEnded(reason), now, now, by);
+            Status = CaseStatus.Open;
+        }
+        else
+        {
+            if (Status.IsOpen())
+                throw new RuleException("The case is open already.");
+            Raise(new CaseReopened(reason), now, now, by);
+            ClearResolution();
+        }
+
+        ComputeClocks(policy, now);
+    }
+
+    /// <summary>The grace period is over.</summary>
+    public void Close(DateTimeOffset now)
+    {
+        if (Status != CaseStatus.Resolved)
+            throw new RuleException("Only a resolved case can be closed.");
+        Raise(new CaseClosed(), now, now, Actor.None);
+        Status = CaseStatus.Closed;
+    }
+
+    /// <summary>Spam, or nothing that asks for an answer: the clocks are cancelled.</summary>
+    public void MarkNotAnEnquiry(string? reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    {
+        if (Status == CaseStatus.NotAnEnquiry)
+            return;
+        MustNotBeEnded("marking it as not an enquiry");
+        Raise(new MarkedNotAnEnquiry(reason), now, now, by);
+        Status = CaseStatus.NotAnEnquiry;
+        ResolvedAt = now;
+        ComputeClocks(policy, now);
+    }
+
+    /// <summary>Raises the warnings and breaches that are due, each once, with their true times.</summary>
+    public void RaiseAlerts(DateTimeOffset now)
+    {
+        foreach (var clock in clocks)
+        {
+            foreach (var (fact, at) in clock.RaiseAlerts(now))
+                Raise(fact, at, now, Actor.None);
+        }
+    }
+
+    /// <summary>Computes the clocks again from the events. True when what was stored differed.</summary>
+    public bool ComputeClocks(SlaPolicy policy, DateTimeOffset now)
+    {
+        if (events.Count != EventCount)
+            throw new InvalidOperationException($"Case {Id} has {EventCount} events, {events.Count} of them loaded.");
+
+        var before = (NextDueAt, NextWarnAt, UnansweredSince);
+        var computed = ClockFold.Compute(events, OpenedWithPriority, policy);
+        foreach (var c in computed)
+        {
+            var clock = clocks.Find(x => x.Kind == c.Kind && x.Cycle == c.Cycle);
+            if (clock is null)
+            {
+                clock = SlaClock.Create(Id, c.Kind, c.Cycle);
+                clocks.Add(clock);
+            }
+
+            if (clock.Take(c))
+                Raise(new SlaBreachCorrected(c.Kind, c.Cycle), now, now, Actor.None);
+        }
+
+        clocks.RemoveAll(x => !computed.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
+
+        var running = clocks.Where(c => !c.HasEnded && c.PausedAt is null).ToList();
+        NextDueAt = running.Min(c => c.DueAt) ?? NoDeadline;
+        NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? NoDeadline;
+        UnansweredSince = clocks.Where(c => !c.HasEnded && c.Kind != ClockKind.Resolution).Min(c => (DateTimeOffset?)c.StartedAt);
+        return before != (NextDueAt, NextWarnAt, UnansweredSince);
+    }
+
+    private Message OwnReply(Guid messageId) =>
+        messages.Find(m => m.Id == messageId && m.Direction == MessageDirection.Outbound) ?? throw new RuleException("That reply is not part of this case.");
+
+    private void MustNotBeEnded(string deed)
+    {
+        if (!Status.IsOpen())
+            throw new RuleException($"Reopen the case before {deed}.");
+    }
+
+    private void Touch()
+    {
+        if (Status == CaseStatus.New)
+            Status = CaseStatus.Open;
+    }
+
+    private void ClearResolution()
+    {
+        Status = CaseStatus.Open;
+        ResolvedAt = null;
+        Outcome = null;
+    }
+
+    private void Raise(CaseEvent fact, DateTimeOffset at, DateTimeOffset now, Actor by) =>
+        events.Add(RecordedEvent.Record(Id, ++EventCount, fact, at, now, by));
+
+    private static string Begin(string text, IReadOnlyList<Attachment> attachments)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return attachments.Count > 0 ? $"({attachments[0].Type})" : "";
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= PreviewMaxLength)
+            return line;
+        var end = PreviewMaxLength - 1;
+        if (char.IsHighSurrogate(line[end - 1]))
+            end--;
+        return line[..end] + "…";
+    }
+}

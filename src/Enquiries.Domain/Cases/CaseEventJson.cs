@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Enquiries.Domain.Cases;
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CaseOpened))]
+[JsonSerializable(typeof(MessageReceived))]
+[JsonSerializable(typeof(MessageEdited))]
+[JsonSerializable(typeof(MessageRemoved))]
+[JsonSerializable(typeof(MessageHidden))]
+[JsonSerializable(typeof(MessageUnhidden))]
+[JsonSerializable(typeof(ReplyQueued))]
+[JsonSerializable(typeof(ReplySent))]
+[JsonSerializable(typeof(ReplyFailed))]
+[JsonSerializable(typeof(ReplyRetried))]
+[JsonSerializable(typeof(ReplyGivenUp))]
+[JsonSerializable(typeof(NoteAdded))]
+[JsonSerializable(typeof(CaseAssigned))]
+[JsonSerializable(typeof(CaseTransferred))]
+[JsonSerializable(typeof(PriorityChanged))]
+[JsonSerializable(typeof(CategoryChanged))]
+[JsonSerializable(typeof(WaitingStarted))]
+[JsonSerializable(typeof(WaitingEnded))]
+[JsonSerializable(typeof(CaseResolved))]
+[JsonSerializable(typeof(CaseReopened))]
+[JsonSerializable(typeof(CaseClosed))]
+[JsonSerializable(typeof(MarkedNotAnEnquiry))]
+[JsonSerializable(typeof(SlaAtRisk))]
+[JsonSerializable(typeof(SlaBreached))]
+[JsonSerializable(typeof(SlaBreachCorrected))]
+internal sealed partial class CaseEventJson : JsonSerializerContext;

@@ -1,0 +1,75 @@
+using Enquiries.Domain.Sla;
+
+namespace Enquiries.Domain.Cases;
+
+/// <summary>
+/// Something that happened to a case: ids and small facts, never message text. The events of a case are its timeline, its audit trail, and all that its
+/// clocks are computed from.
+/// </summary>
+public abstract record CaseEvent;
+
+/// <summary>The first message of a conversation opened the case.</summary>
+public sealed record CaseOpened(Guid? PreviousCaseId = null) : CaseEvent;
+
+/// <summary>A resident's message; happened at the platform's time.</summary>
+public sealed record MessageReceived(Guid MessageId) : CaseEvent;
+
+public sealed record MessageEdited(Guid MessageId) : CaseEvent;
+
+/// <summary>The author removed the message on the platform.</summary>
+public sealed record MessageRemoved(Guid MessageId) : CaseEvent;
+
+public sealed record MessageHidden(Guid MessageId) : CaseEvent;
+
+public sealed record MessageUnhidden(Guid MessageId) : CaseEvent;
+
+/// <summary>An officer sent a reply off; it has not reached the platform yet and stops no clock.</summary>
+public sealed record ReplyQueued(Guid MessageId) : CaseEvent;
+
+/// <summary>A reply by a person is on the platform; happened at the platform's time. This is what meets a response target.</summary>
+public sealed record ReplySent(Guid MessageId, bool OnPlatform) : CaseEvent;
+
+/// <summary>A reply did not get through; it counts for no clock.</summary>
+public sealed record ReplyFailed(Guid MessageId, string Reason) : CaseEvent;
+
+public sealed record ReplyRetried(Guid MessageId) : CaseEvent;
+
+public sealed record ReplyGivenUp(Guid MessageId) : CaseEvent;
+
+public sealed record NoteAdded(Guid MessageId) : CaseEvent;
+
+public sealed record CaseAssigned(Guid? From, Guid? To) : CaseEvent;
+
+public sealed record CaseTransferred(Guid? From, Guid? To, string Reason) : CaseEvent;
+
+public sealed record PriorityChanged(Priority From, Priority To) : CaseEvent;
+
+public sealed record CategoryChanged(Guid? From, Guid? To) : CaseEvent;
+
+/// <summary>The resident was asked something; pauses resolution.</summary>
+public sealed record WaitingStarted(string Reason) : CaseEvent;
+
+/// <summary>The wait is over although the resident has not written.</summary>
+public sealed record WaitingEnded(string Reason) : CaseEvent;
+
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Reason">Why nothing more is said to the resident, when a message was left unanswered.</param>
+public sealed record CaseResolved(CaseOutcome Outcome, string? Reason) : CaseEvent;
+
+/// <param name="Reason">Why; null when a resident's message reopened it.</param>
+/// <param name="UnansweredSince">For a message that was older than the resolution but became known after it: its time, from which the response clock runs.</param>
+public sealed record CaseReopened(string? Reason, DateTimeOffset? UnansweredSince = null) : CaseEvent;
+
+/// <summary>The grace period passed without a further message.</summary>
+public sealed record CaseClosed : CaseEvent;
+
+public sealed record MarkedNotAnEnquiry(string? Reason) : CaseEvent;
+
+/// <summary>Three quarters of a target are used; happened when the warning point was reached.</summary>
+public sealed record SlaAtRisk(ClockKind Kind, int Cycle, DateTimeOffset DueAt) : CaseEvent;
+
+/// <summary>A target was missed; happened at the true moment, however late it was noticed.</summary>
+public sealed record SlaBreached(ClockKind Kind, int Cycle, DateTimeOffset DueAt) : CaseEvent;
+
+/// <summary>An answer given in time became known only after the breach was raised: the target was not missed after all.</summary>
+public sealed record SlaBreachCorrected(ClockKind Kind, int Cycle) : CaseEvent;

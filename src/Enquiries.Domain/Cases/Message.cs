@@ -1,0 +1,285 @@
+using Enquiries.Domain.Channels;
+
+namespace Enquiries.Domain.Cases;
+
+public enum MessageDirection
+{
+    Inbound = 0,
+    Outbound = 1,
+
+    /// <summary>For colleagues only; never leaves the desk.</summary>
+    Note = 2,
+}
+
+/// <summary>Who can read a message.</summary>
+public enum Audience
+{
+    /// <summary>Everybody: a comment or post on the platform.</summary>
+    Public = 0,
+
+    /// <summary>The resident and the council: a direct message.</summary>
+    Private = 1,
+
+    /// <summary>Staff only.</summary>
+    Internal = 2,
+}
+
+/// <summary>How far a message has come. An outbound message moves forward only: pending, sending, then sent or failed.</summary>
+public enum MessageState
+{
+    Received = 0,
+    Pending = 1,
+
+    /// <summary>Handed to the platform; the answer is not known yet. After a crash it is looked up before anything is sent again.</summary>
+    Sending = 2,
+    Sent = 3,
+    Failed = 4,
+
+    /// <summary>A failed message that an officer gave up.</summary>
+    GivenUp = 5,
+}
+
+/// <summary>An earlier or present wording of a message. <paramref name="At"/> is the platform's time of that wording, UTC.</summary>
+public sealed record MessageVersion(DateTimeOffset At, string Text);
+
+/// <summary>Something that came with a message, kept as a link. Platform links die within minutes to days.</summary>
+public sealed record Attachment(string Type, string? Name, string? Url);
+
+/// <summary>One message of a case's conversation: a resident's, the council's, or a note between colleagues.</summary>
+public sealed class Message
+{
+    public const int ExternalIdMaxLength = 200;
+    public const int TextMaxLength = 70_000;
+    public const int AuthorNameMaxLength = 200;
+    public const int FailureReasonMaxLength = 1000;
+
+    private Message()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public Guid CaseId { get; private set; }
+
+    /// <summary>Counts the messages of a case from 1, in the order in which they became known.</summary>
+    public int Number { get; private set; }
+
+    public Guid? AccountId { get; private set; }
+
+    /// <summary>The platform's id of the message; unique within an account. Null for notes and for replies not sent yet.</summary>
+    public string? ExternalId { get; private set; }
+
+    /// <summary>The platform's id of what this answers: a comment or a post.</summary>
+    public string? ParentExternalId { get; private set; }
+
+    public MessageDirection Direction { get; private set; }
+
+    public Audience Audience { get; private set; }
+
+    public MessageState State { get; private set; }
+
+    /// <summary>The present wording; what was removed keeps its last wording for staff until retention clears it.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>All wordings in order when the resident edited the message; empty otherwise.</summary>
+    public IReadOnlyList<MessageVersion> Versions { get; private set; } = [];
+
+    public IReadOnlyList<Attachment> Attachments { get; private set; } = [];
+
+    /// <summary>The platform's time, UTC. For a reply on its way: when the officer sent it off.</summary>
+    public DateTimeOffset SentAt { get; private set; }
+
+    /// <summary>When it reached us, UTC.</summary>
+    public DateTimeOffset ReceivedAt { get; private set; }
+
+    /// <summary>When its author removed it on the platform, UTC.</summary>
+    public DateTimeOffset? RemovedAt { get; private set; }
+
+    /// <summary>When it was hidden from the public, UTC; null while visible.</summary>
+    public DateTimeOffset? HiddenAt { get; private set; }
+
+    /// <summary>The officer who wrote it, or null.</summary>
+    public Guid? OfficerId { get; private set; }
+
+    public string? AuthorName { get; private set; }
+
+    /// <summary>Written by a colleague on the platform itself, not in the desk.</summary>
+    public bool OnPlatform { get; private set; }
+
+    /// <summary>When to try (again) to deliver it, and how that went. Empty for what needs no delivery.</summary>
+    public Work Work { get; private set; } = new();
+
+    /// <summary>Why it was not delivered, in words for the officer.</summary>
+    public string? FailureReason { get; private set; }
+
+    /// <summary>Whether trying again can help.</summary>
+    public bool CanRetry { get; private set; }
+
+    public static Message Received(
+        Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt) => new()
+        {
+            Id = id,
+            CaseId = caseId,
+            Number = number,
+            AccountId = accountId,
+            ExternalId = externalId,
+            ParentExternalId = parentExternalId,
+            Direction = MessageDirection.Inbound,
+            Audience = audience,
+            State = MessageState.Received,
+            Text = text,
+            Attachments = attachments,
+            AuthorName = authorName,
+            SentAt = sentAt,
+            ReceivedAt = receivedAt,
+        };
+
+    public static Message Reply(
+        Guid id, Guid caseId, int number, Guid accountId, string? parentExternalId, Audience audience, string text, Guid? officerId, string? authorName,
+        DateTimeOffset now) => new()
+        {
+            Id = id,
+            CaseId = caseId,
+            Number = number,
+            AccountId = accountId,
+            ParentExternalId = parentExternalId,
+            Direction = MessageDirection.Outbound,
+            Audience = audience,
+            State = MessageState.Pending,
+            Text = text,
+            OfficerId = officerId,
+            AuthorName = authorName,
+            SentAt = now,
+            ReceivedAt = now,
+            Work = new Work { NextAttemptAt = now },
+        };
+
+    /// <summary>A colleague's answer that was typed on the platform itself.</summary>
+    public static Message TypedOnPlatform(
+        Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt) => new()
+        {
+            Id = id,
+            CaseId = caseId,
+            Number = number,
+            AccountId = accountId,
+            ExternalId = externalId,
+            ParentExternalId = parentExternalId,
+            Direction = MessageDirection.Outbound,
+            Audience = audience,
+            State = MessageState.Sent,
+            Text = text,
+            Attachments = attachments,
+            AuthorName = authorName,
+            OnPlatform = true,
+            SentAt = sentAt,
+            ReceivedAt = receivedAt,
+        };
+
+    public static Message Note(Guid id, Guid caseId, int number, string text, Guid? officerId, string? authorName, DateTimeOffset now) => new()
+    {
+        Id = id,
+        CaseId = caseId,
+        Number = number,
+        Direction = MessageDirection.Note,
+        Audience = Audience.Internal,
+        State = MessageState.Sent,
+        Text = text,
+        OfficerId = officerId,
+        AuthorName = authorName,
+        SentAt = now,
+        ReceivedAt = now,
+    };
+
+    /// <summary>
+    /// Adds a wording. Wordings are a set ordered by time, so that edits may arrive in any order and any number of times. True when the message changed.
+    /// </summary>
+    internal bool AddVersion(DateTimeOffset at, string text, bool original = false)
+    {
+        var all = Versions.Count > 0 ? Versions : original ? [] : [new MessageVersion(SentAt, Text)];
+        var next = all.Append(new MessageVersion(at, text)).DistinctBy(v => (v.At, v.Text))
+            .OrderBy(v => v.At).ThenBy(v => v.Text, StringComparer.Ordinal).ToList();
+        for (var i = next.Count - 1; i > 0; i--)
+        {
+            if (next[i].Text == next[i - 1].Text)
+                next.RemoveAt(i);
+        }
+
+        if (Versions.SequenceEqual(next) || (Versions.Count == 0 && next.Count == 1 && next[0].Text == Text))
+            return false;
+
+        Versions = next.Count > 1 ? next : [];
+        Text = next[^1].Text;
+        return true;
+    }
+
+    internal bool Remove(DateTimeOffset at)
+    {
+        if (RemovedAt <= at)
+            return false;
+        RemovedAt = at;
+        return true;
+    }
+
+    internal bool SetHidden(DateTimeOffset? at)
+    {
+        if (HiddenAt is null == at is null)
+            return false;
+        HiddenAt = at;
+        return true;
+    }
+
+    internal void MarkSending(DateTimeOffset leasedUntil)
+    {
+        State = MessageState.Sending;
+        Work.Claim(leasedUntil);
+    }
+
+    internal void MarkSent(string? externalId, DateTimeOffset at)
+    {
+        State = MessageState.Sent;
+        ExternalId = externalId ?? ExternalId;
+        SentAt = at;
+        FailureReason = null;
+        CanRetry = false;
+        Work.Finish();
+    }
+
+    internal void MarkWaiting(DateTimeOffset retryAt, string reason)
+    {
+        State = MessageState.Pending;
+        FailureReason = reason;
+        Work.RetryAt(retryAt, reason);
+    }
+
+    internal void MarkMaybeSent(DateTimeOffset retryAt, string reason)
+    {
+        State = MessageState.Sending;
+        FailureReason = reason;
+        Work.RetryAt(retryAt, reason);
+    }
+
+    internal void MarkFailed(string reason, bool canRetry)
+    {
+        State = MessageState.Failed;
+        FailureReason = reason;
+        CanRetry = canRetry;
+        Work.Fail(reason);
+    }
+
+    internal void Requeue(DateTimeOffset now)
+    {
+        State = MessageState.Pending;
+        FailureReason = null;
+        CanRetry = false;
+        Work.Restart(now);
+    }
+
+    internal void GiveUp()
+    {
+        State = MessageState.GivenUp;
+        CanRetry = false;
+        Work.Finish();
+    }
+}

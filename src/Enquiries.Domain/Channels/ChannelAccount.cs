@@ -1,0 +1,118 @@
+namespace Enquiries.Domain.Channels;
+
+public enum ChannelKind
+{
+    Facebook = 0,
+    Instagram = 1,
+    X = 2,
+    YouTube = 3,
+    WhatsApp = 4,
+    Email = 5,
+    WebForm = 6,
+}
+
+public enum ChannelAccountState
+{
+    Connected = 0,
+
+    /// <summary>The platform refuses us; somebody must act (a new token, a permission). Sending is paused, receiving goes on.</summary>
+    NeedsAttention = 1,
+    Disabled = 2,
+}
+
+/// <summary>An account of the council on a platform, for instance one Facebook Page.</summary>
+public sealed class ChannelAccount
+{
+    public const int NameMaxLength = 200;
+    public const int ExternalIdMaxLength = 100;
+    public const int UrlMaxLength = 500;
+    public const int LastErrorMaxLength = 1000;
+
+    private ChannelAccount()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public ChannelKind Channel { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>The platform's id of the account, for instance the Page id; unique within a channel.</summary>
+    public string ExternalId { get; private set; } = "";
+
+    /// <summary>Where the platform's API is, with its version, for instance https://graph.facebook.com/v26.0.</summary>
+    public string ApiBaseUrl { get; private set; } = "";
+
+    /// <summary>Secrets, encrypted. Only the Infrastructure project can read them.</summary>
+    public string ProtectedCredentials { get; private set; } = "";
+
+    /// <summary>The team that new cases of this account go to.</summary>
+    public Guid? TeamId { get; private set; }
+
+    public ChannelAccountState State { get; private set; }
+
+    /// <summary>When the newest delivery for this account arrived, UTC.</summary>
+    public DateTimeOffset? LastReceivedAt { get; private set; }
+
+    public string? LastError { get; private set; }
+
+    /// <summary>Nothing is sent through this account before this moment (the platform asked us to slow down), UTC.</summary>
+    public DateTimeOffset? PausedUntil { get; private set; }
+
+    public int Version { get; private set; }
+
+    public static ChannelAccount Connect(ChannelKind channel, string name, string externalId, string apiBaseUrl, string protectedCredentials, Guid? teamId) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Channel = channel,
+        Name = name,
+        ExternalId = externalId,
+        ApiBaseUrl = apiBaseUrl.TrimEnd('/'),
+        ProtectedCredentials = protectedCredentials,
+        TeamId = teamId,
+        State = ChannelAccountState.Connected,
+    };
+
+    public void Reconnect(string name, string apiBaseUrl, string protectedCredentials, Guid? teamId)
+    {
+        Name = name;
+        ApiBaseUrl = apiBaseUrl.TrimEnd('/');
+        ProtectedCredentials = protectedCredentials;
+        TeamId = teamId;
+        State = ChannelAccountState.Connected;
+        LastError = null;
+        PausedUntil = null;
+    }
+
+    public void NeedsAttention(string error)
+    {
+        LastError = error.Length <= LastErrorMaxLength ? error : error[..LastErrorMaxLength];
+        if (State == ChannelAccountState.Connected)
+            State = ChannelAccountState.NeedsAttention;
+    }
+
+    public void PauseUntil(DateTimeOffset until, string reason)
+    {
+        PausedUntil = until;
+        LastError = reason.Length <= LastErrorMaxLength ? reason : reason[..LastErrorMaxLength];
+    }
+
+    public void Works()
+    {
+        if (State == ChannelAccountState.NeedsAttention)
+            State = ChannelAccountState.Connected;
+        LastError = null;
+        PausedUntil = null;
+    }
+
+    public void Disable() => State = ChannelAccountState.Disabled;
+
+    public void Enable() => State = ChannelAccountState.Connected;
+
+    public void Received(DateTimeOffset at)
+    {
+        if (LastReceivedAt is null || LastReceivedAt < at)
+            LastReceivedAt = at;
+    }
+}
