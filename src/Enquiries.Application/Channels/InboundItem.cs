@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Enquiries.Domain.Cases;
 
 namespace Enquiries.Application.Channels;
@@ -6,6 +7,9 @@ namespace Enquiries.Application.Channels;
 public sealed record InboundAuthor(string Id, string? Name, string? Handle = null);
 
 /// <summary>One thing that a delivery tells. <paramref name="AccountExternalId"/> is the platform's id of the council's account; times are the platform's, UTC.</summary>
+[JsonDerivedType(typeof(InboundMessage), "message")]
+[JsonDerivedType(typeof(InboundChange), "change")]
+[JsonDerivedType(typeof(InboundOwnMessage), "own")]
 public abstract record InboundItem(string AccountExternalId, DateTimeOffset At);
 
 /// <summary>A resident's comment, post, mention or direct message.</summary>

@@ -27,6 +27,13 @@ public sealed class InboundDelivery
     public Guid? LeasedBy { get; set; }
 
     public DateTimeOffset? ProcessedAt { get; set; }
+
+    public void Finish(DateTimeOffset now)
+    {
+        ProcessedAt = now;
+        LeasedBy = null;
+        Work.Finish();
+    }
 }
 
 public enum ParkedKind

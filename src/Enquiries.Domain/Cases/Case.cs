@@ -111,7 +111,7 @@ public sealed class Case
 
     /// <summary>Opens a case for a conversation; the message follows with <see cref="Receive"/>.</summary>
     public static Case Open(
-        long number, ChannelAccount account, Audience audience, string conversationKey, string threadKey, Case? previous, Guid? residentId, Guid? teamId,
+        long number, Guid accountId, ChannelKind channel, Audience audience, string conversationKey, string threadKey, Case? previous, Guid? residentId, Guid? teamId,
         DateTimeOffset at, DateTimeOffset now, Priority priority = Priority.Normal)
     {
         var @case = new Case
@@ -119,8 +119,8 @@ public sealed class Case
             Id = Guid.CreateVersion7(now),
             Number = number,
             Reference = CaseReference.FromNumber(number),
-            Channel = account.Channel,
-            AccountId = account.Id,
+            Channel = channel,
+            AccountId = accountId,
             Audience = audience,
             ConversationKey = conversationKey,
             ThreadKey = threadKey,
@@ -145,10 +145,12 @@ public sealed class Case
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
-        DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+        DateTimeOffset at, DateTimeOffset now, SlaPolicy policy, DateTimeOffset? editedAt = null)
     {
         var message = Message.Received(
             Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
+        if (editedAt is not null)
+            message.KnownFromEdit(editedAt.Value);
         messages.Add(message);
         Raise(new MessageReceived(message.Id), at, now, Actor.None);
 
@@ -175,9 +177,9 @@ public sealed class Case
         return message;
     }
 
-    public bool Edit(Message message, DateTimeOffset at, string text, DateTimeOffset now, bool original = false)
+    public bool Edit(Message message, DateTimeOffset at, string text, DateTimeOffset now)
     {
-        if (!message.AddVersion(at, text, original))
+        if (!message.AddVersion(at, text))
             return false;
         if (message.Direction == MessageDirection.Inbound && message.SentAt == LastInboundAt)
             Preview = Begin(message.Text, message.Attachments);
@@ -196,7 +198,7 @@ public sealed class Case
 
     public void SetHidden(Message message, bool hidden, DateTimeOffset at, DateTimeOffset now, Actor by)
     {
-        if (message.SetHidden(hidden ? at : null))
+        if (message.SetHidden(hidden, at))
             Raise(hidden ? new MessageHidden(message.Id) : new MessageUnhidden(message.Id), at, now, by);
     }
 

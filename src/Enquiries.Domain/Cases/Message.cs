@@ -1,5 +1,3 @@
-using Enquiries.Domain.Channels;
-
 namespace Enquiries.Domain.Cases;
 
 public enum MessageDirection
@@ -98,6 +96,9 @@ public sealed class Message
     /// <summary>When it was hidden from the public, UTC; null while visible.</summary>
     public DateTimeOffset? HiddenAt { get; private set; }
 
+    /// <summary>The platform's time of the newest news on hiding, UTC.</summary>
+    public DateTimeOffset? VisibilityChangedAt { get; private set; }
+
     /// <summary>The officer who wrote it, or null.</summary>
     public Guid? OfficerId { get; private set; }
 
@@ -195,24 +196,23 @@ public sealed class Message
     /// <summary>
     /// Adds a wording. Wordings are a set ordered by time, so that edits may arrive in any order and any number of times. True when the message changed.
     /// </summary>
-    internal bool AddVersion(DateTimeOffset at, string text, bool original = false)
+    internal bool AddVersion(DateTimeOffset at, string text)
     {
-        var all = Versions.Count > 0 ? Versions : original ? [] : [new MessageVersion(SentAt, Text)];
-        var next = all.Append(new MessageVersion(at, text)).DistinctBy(v => (v.At, v.Text))
-            .OrderBy(v => v.At).ThenBy(v => v.Text, StringComparer.Ordinal).ToList();
-        for (var i = next.Count - 1; i > 0; i--)
-        {
-            if (next[i].Text == next[i - 1].Text)
-                next.RemoveAt(i);
-        }
-
-        if (Versions.SequenceEqual(next) || (Versions.Count == 0 && next.Count == 1 && next[0].Text == Text))
+        if (Versions.Count == 0 && at == SentAt && text == Text)
             return false;
 
-        Versions = next.Count > 1 ? next : [];
-        Text = next[^1].Text;
+        IReadOnlyList<MessageVersion> known = Versions.Count > 0 ? Versions : [new MessageVersion(SentAt, Text)];
+        var version = new MessageVersion(at, text);
+        if (known.Contains(version))
+            return false;
+
+        Versions = [.. known.Append(version).OrderBy(v => v.At).ThenBy(v => v.Text, StringComparer.Ordinal)];
+        Text = Versions[^1].Text;
         return true;
     }
+
+    /// <summary>All that is known is an edit: the first wording may follow.</summary>
+    internal void KnownFromEdit(DateTimeOffset editedAt) => Versions = [new MessageVersion(editedAt, Text)];
 
     internal bool Remove(DateTimeOffset at)
     {
@@ -222,11 +222,15 @@ public sealed class Message
         return true;
     }
 
-    internal bool SetHidden(DateTimeOffset? at)
+    /// <summary>Takes the state that is the newest on the platform, in whatever order the news come.</summary>
+    internal bool SetHidden(bool hidden, DateTimeOffset at)
     {
-        if (HiddenAt is null == at is null)
+        if (VisibilityChangedAt > at)
             return false;
-        HiddenAt = at;
+        VisibilityChangedAt = at;
+        if (HiddenAt is not null == hidden)
+            return false;
+        HiddenAt = hidden ? at : null;
         return true;
     }
 

@@ -1,0 +1,128 @@
+using Enquiries.Application.Channels;
+using Enquiries.Application.Persistence;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Residents;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Intake;
+
+/// <summary>All that a batch of items can touch, read from the database in a handful of queries and kept by the keys that platforms use.</summary>
+internal sealed class Batch(EnquiriesDbContext db)
+{
+    private readonly Dictionary<Guid, Case> casesById = [];
+
+    public Dictionary<(Guid Account, string ExternalId), Message> Messages { get; } = [];
+
+    /// <summary>The newest case of each thread.</summary>
+    public Dictionary<(Guid Account, string ThreadKey), Case> Threads { get; } = [];
+
+    public Dictionary<(Guid Account, string PlatformId), Resident> Residents { get; } = [];
+
+    public Dictionary<(Guid Account, string MatchKey), List<EarlyItem>> Early { get; } = [];
+
+    public Dictionary<(Guid Account, string ExternalId), ThreadPost> Posts { get; } = [];
+
+    public async Task LoadAsync(IReadOnlyCollection<(ConnectedAccount Account, InboundItem Item)> work, CancellationToken ct)
+    {
+        var externalIds = new HashSet<string>(StringComparer.Ordinal);
+        var threadKeys = new HashSet<string>(StringComparer.Ordinal);
+        var people = new HashSet<string>(StringComparer.Ordinal);
+        var postIds = new HashSet<string>(StringComparer.Ordinal);
+        var matchKeys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (_, item) in work)
+        {
+            switch (item)
+            {
+                case InboundMessage m:
+                    externalIds.Add(m.ExternalId);
+                    matchKeys.Add(m.ExternalId);
+                    threadKeys.Add(Thread.KeyOf(m));
+                    matchKeys.Add(Thread.KeyOf(m));
+                    if (m.Author is not null)
+                        people.Add(m.Author.Id);
+                    if (m.Audience == Audience.Public && m.ConversationKey != m.ExternalId)
+                        postIds.Add(m.ConversationKey);
+                    break;
+                case InboundChange c:
+                    externalIds.Add(c.ExternalId);
+                    postIds.Add(c.ExternalId);
+                    break;
+                case InboundOwnMessage o:
+                    externalIds.Add(o.ExternalId);
+                    matchKeys.Add(o.ExternalId);
+                    if (o.ParentExternalId is not null)
+                        externalIds.Add(o.ParentExternalId);
+                    if (o.RecipientId is not null)
+                        threadKeys.Add(Thread.KeyOf(o.ConversationKey, o.RecipientId));
+                    break;
+                case InboundOwnPost p:
+                    postIds.Add(p.ExternalId);
+                    break;
+            }
+        }
+
+        var accounts = work.Select(w => w.Account.Id).Distinct().ToArray();
+        if (externalIds.Count > 0)
+        {
+            foreach (var m in await db.Messages.Where(m => accounts.Contains(m.AccountId!.Value) && externalIds.Contains(m.ExternalId!)).ToListAsync(ct))
+                Messages[(m.AccountId!.Value, m.ExternalId!)] = m;
+        }
+
+        if (threadKeys.Count > 0)
+        {
+            var found = await WithHistory(db.Cases.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey))).ToListAsync(ct);
+            foreach (var c in found.OrderBy(c => c.Cycle))
+                Add(c);
+        }
+
+        if (people.Count > 0)
+        {
+            foreach (var r in await db.Residents.Where(r => accounts.Contains(r.AccountId) && people.Contains(r.PlatformId)).ToListAsync(ct))
+                Residents[(r.AccountId, r.PlatformId)] = r;
+        }
+
+        if (matchKeys.Count > 0 && await db.EarlyItems.AnyAsync(ct))
+        {
+            foreach (var e in await db.EarlyItems.Where(e => accounts.Contains(e.AccountId) && matchKeys.Contains(e.MatchKey)).ToListAsync(ct))
+                Add(e);
+        }
+
+        if (postIds.Count > 0)
+        {
+            foreach (var p in await db.ThreadPosts.Where(p => accounts.Contains(p.AccountId) && postIds.Contains(p.ExternalId)).ToListAsync(ct))
+                Posts[(p.AccountId, p.ExternalId)] = p;
+        }
+    }
+
+    public void Add(Case @case)
+    {
+        casesById[@case.Id] = @case;
+        Threads[(@case.AccountId, @case.ThreadKey)] = @case;
+    }
+
+    public void Add(EarlyItem item)
+    {
+        var key = (item.AccountId, item.MatchKey);
+        if (!Early.TryGetValue(key, out var list))
+            Early[key] = list = [];
+        list.Add(item);
+    }
+
+    public async Task<Case> CaseOfAsync(Message message, CancellationToken ct)
+    {
+        if (!casesById.TryGetValue(message.CaseId, out var @case))
+            casesById[message.CaseId] = @case = await WithHistory(db.Cases.Where(c => c.Id == message.CaseId)).SingleAsync(ct);
+        return @case;
+    }
+
+    private static IQueryable<Case> WithHistory(IQueryable<Case> cases) => cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery();
+}
+
+/// <summary>Which messages belong together: one conversation and one person.</summary>
+internal static class Thread
+{
+    /// <summary>Where the platform hides who wrote, every message stands alone: strangers are never mixed.</summary>
+    public static string KeyOf(InboundMessage m) => KeyOf(m.ConversationKey, m.Author?.Id ?? $"?{m.ExternalId}");
+
+    public static string KeyOf(string conversationKey, string personId) => conversationKey == personId ? personId : $"{conversationKey}/{personId}";
+}

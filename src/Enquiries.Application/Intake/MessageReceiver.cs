@@ -1,0 +1,280 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Sla;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Residents;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Intake;
+
+/// <summary>
+/// Threading: finds for every item the case it belongs to, or opens one. The outcome does not depend on the order of arrival nor on repeats: messages are known
+/// by their platform id, edits, removals and answers that come too early wait for their message, and clocks are computed from platform times.
+/// </summary>
+internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, SlaRules sla)
+{
+    private Batch batch = new(db);
+    private int newCases;
+
+    public async Task<IntakeResult> ReceiveAsync(IReadOnlyList<PlacedItem> placed, DateTimeOffset now, CancellationToken ct)
+    {
+        batch = new Batch(db);
+        newCases = 0;
+        var work = new List<(ConnectedAccount Account, InboundItem Item)>(placed.Count);
+        foreach (var p in placed)
+        {
+            switch (p.Item)
+            {
+                case InboundIgnored:
+                    break;
+                case InboundUnknown unknown:
+                    await ParkAsync(p.Delivery, p.Position, ParkedKind.Unknown, unknown.What, unknown.Raw, now, ct);
+                    break;
+                default:
+                    if (await AccountOfAsync(p, ct) is { } account)
+                        work.Add((account, p.Item));
+                    else
+                        await ParkAsync(p.Delivery, p.Position, ParkedKind.UnknownAccount, $"{p.Delivery.Channel} account {p.Item.AccountExternalId}",
+                            "No connected account has this id together with the secret that the delivery was signed with.", now, ct);
+                    break;
+            }
+        }
+
+        if (work.Count > 0)
+        {
+            await batch.LoadAsync(work, ct);
+            foreach (var (account, item) in work.OrderBy(w => w.Item.At).ThenBy(w => w.Item is InboundMessage ? 0 : 1))
+                await ApplyAsync(account, item, now, ct);
+        }
+
+        return new IntakeResult(placed.Count, newCases, [.. work.Select(w => w.Account.Id).Distinct()]);
+    }
+
+    /// <summary>Keeps what cannot be processed for an administrator; once, however often it is tried.</summary>
+    public async Task ParkAsync(InboundDelivery delivery, int position, ParkedKind kind, string what, string error, DateTimeOffset now, CancellationToken ct)
+    {
+        if (db.ParkedItems.Local.Any(p => p.DeliveryId == delivery.Id && p.Position == position)
+            || await db.ParkedItems.AnyAsync(p => p.DeliveryId == delivery.Id && p.Position == position, ct))
+            return;
+        db.ParkedItems.Add(new ParkedItem
+        {
+            Id = Guid.CreateVersion7(now),
+            DeliveryId = delivery.Id,
+            Position = position,
+            Kind = kind,
+            What = Cut(what, ParkedItem.WhatMaxLength),
+            Error = Cut(error, ParkedItem.ErrorMaxLength),
+            ParkedAt = now,
+        });
+    }
+
+    private async Task<ConnectedAccount?> AccountOfAsync(PlacedItem p, CancellationToken ct)
+    {
+        var account = Find(await directory.AllAsync(ct));
+        if (account is null)
+        {
+            // It may have been connected a moment ago, in another process.
+            directory.Invalidate();
+            account = Find(await directory.AllAsync(ct));
+        }
+
+        return account;
+
+        ConnectedAccount? Find(IReadOnlyList<ConnectedAccount> all) => all.FirstOrDefault(a =>
+            a.Channel == p.Delivery.Channel && a.ExternalId == p.Item.AccountExternalId && a.SecretFingerprints.Contains(p.Delivery.SecretFingerprint));
+    }
+
+    private Task ApplyAsync(ConnectedAccount account, InboundItem item, DateTimeOffset now, CancellationToken ct) => item switch
+    {
+        InboundMessage m => MessageAsync(account, m, now, ct),
+        InboundChange c => ChangeAsync(account, c, now, ct),
+        InboundOwnMessage o => OwnMessageAsync(account, o, now, ct),
+        InboundOwnPost p => OwnPost(account.Id, p),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task MessageAsync(ConnectedAccount account, InboundMessage item, DateTimeOffset now, CancellationToken ct)
+    {
+        if (batch.Messages.TryGetValue((account.Id, item.ExternalId), out var known))
+        {
+            // A repeat, an edit, or the first wording of what was known from an edit only.
+            if (known.Direction == MessageDirection.Inbound && !IsKnownWording(known, item))
+                (await batch.CaseOfAsync(known, ct)).Edit(known, item.EditedAt ?? item.At, item.Text, now);
+            return;
+        }
+
+        var at = NotInTheFuture(item.At, now);
+        var threadKey = Thread.KeyOf(item);
+        var resident = item.Author is null ? null : Meet(account.Id, item.Author, now);
+        if (!batch.Threads.TryGetValue((account.Id, threadKey), out var @case) || !@case.Takes(at, sla.GracePeriod))
+        {
+            @case = Case.Open(
+                await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, @case, resident?.Id, account.TeamId, at, now);
+            db.Cases.Add(@case);
+            batch.Add(@case);
+            newCases++;
+        }
+
+        var message = @case.Receive(
+            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Policy, item.EditedAt);
+        db.Messages.Add(message);
+        batch.Messages[(account.Id, item.ExternalId)] = message;
+        if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
+            PostOf(account.Id, item.ConversationKey, now);
+
+        await CatchUpAsync(account, item.ExternalId, now, ct);
+        await CatchUpAsync(account, threadKey, now, ct);
+    }
+
+    private async Task ChangeAsync(ConnectedAccount account, InboundChange item, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!batch.Messages.TryGetValue((account.Id, item.ExternalId), out var message))
+        {
+            if (!batch.Posts.TryGetValue((account.Id, item.ExternalId), out var post))
+                await WaitAsync(account, item.ExternalId, item, now, ct);
+            else if (item is { Kind: InboundChangeKind.Edited, NewText: not null })
+                post.Text = item.NewText;
+            return;
+        }
+
+        var @case = await batch.CaseOfAsync(message, ct);
+        var at = NotInTheFuture(item.At, now);
+        switch (item.Kind)
+        {
+            case InboundChangeKind.Removed:
+                @case.Remove(message, at < message.SentAt ? message.SentAt : at, now, sla.Policy);
+                break;
+            case InboundChangeKind.Edited:
+                @case.Edit(message, item.At, item.NewText ?? "", now);
+                break;
+            default:
+                @case.SetHidden(message, item.Kind == InboundChangeKind.Hidden, at, now, Actor.None);
+                break;
+        }
+    }
+
+    private async Task OwnMessageAsync(ConnectedAccount account, InboundOwnMessage item, DateTimeOffset now, CancellationToken ct)
+    {
+        if (batch.Messages.ContainsKey((account.Id, item.ExternalId)))
+            return;
+
+        var at = NotInTheFuture(item.At, now);
+        if (await OurReplyAsync(account.Id, item, ct) is { } ours)
+        {
+            (await batch.CaseOfAsync(ours, ct)).Sent(ours, item.ExternalId, at < ours.ReceivedAt ? ours.ReceivedAt : at, now, sla.Policy);
+            batch.Messages[(account.Id, item.ExternalId)] = ours;
+            return;
+        }
+
+        var threadKey = item is { Audience: Audience.Private, RecipientId: { } person } ? Thread.KeyOf(item.ConversationKey, person) : null;
+        Case? @case = null;
+        if (threadKey is not null)
+            batch.Threads.TryGetValue((account.Id, threadKey), out @case);
+        else if (item.ParentExternalId is not null && batch.Messages.TryGetValue((account.Id, item.ParentExternalId), out var parent))
+            @case = await batch.CaseOfAsync(parent, ct);
+
+        if (@case is null)
+        {
+            if ((threadKey ?? item.ParentExternalId) is { } key)
+                await WaitAsync(account, key, item, now, ct);
+            return;
+        }
+
+        var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Policy);
+        db.Messages.Add(message);
+        batch.Messages[(account.Id, item.ExternalId)] = message;
+        await CatchUpAsync(account, item.ExternalId, now, ct);
+    }
+
+    /// <summary>The desk's own reply coming back, perhaps before the platform's answer to our sending it was written down.</summary>
+    private async Task<Message?> OurReplyAsync(Guid accountId, InboundOwnMessage item, CancellationToken ct)
+    {
+        if (item.OurMessageId is { } id)
+        {
+            var byId = await db.Messages.FirstOrDefaultAsync(m => m.Id == id && m.AccountId == accountId && m.Direction == MessageDirection.Outbound, ct);
+            if (byId is not null)
+                return byId.ExternalId is null ? byId : null;
+        }
+
+        if (item.ParentExternalId is null)
+            return null;
+        var candidates = await db.Messages
+            .Where(m => m.AccountId == accountId && m.ExternalId == null && m.ParentExternalId == item.ParentExternalId && m.Direction == MessageDirection.Outbound
+                && (m.State == MessageState.Pending || m.State == MessageState.Sending || m.State == MessageState.Failed))
+            .ToListAsync(ct);
+        return candidates.OrderBy(m => m.Number).FirstOrDefault(m => m.ExternalId is null && SameText(m.Text, item.Text));
+    }
+
+    private Task OwnPost(Guid accountId, InboundOwnPost item)
+    {
+        var post = PostOf(accountId, item.ExternalId, null);
+        post.Text = item.Text;
+        post.Permalink = item.Permalink ?? post.Permalink;
+        post.PostedAt = item.At;
+        post.ReadDueAt = null;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Applies what arrived before the message it is about.</summary>
+    private async Task CatchUpAsync(ConnectedAccount account, string matchKey, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!batch.Early.Remove((account.Id, matchKey), out var waiting))
+            return;
+        foreach (var e in waiting.OrderBy(e => e.At).ThenBy(e => e.Data, StringComparer.Ordinal))
+        {
+            db.EarlyItems.Remove(e);
+            await ApplyAsync(account, JsonSerializer.Deserialize(e.Data, InboundItemJson.Default.InboundItem)!, now, ct);
+        }
+    }
+
+    private async Task WaitAsync(ConnectedAccount account, string matchKey, InboundItem item, DateTimeOffset now, CancellationToken ct)
+    {
+        var data = JsonSerializer.Serialize(item, InboundItemJson.Default.InboundItem);
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Id:N}|{matchKey}|{data}")).AsSpan(0, 16), bigEndian: true);
+        if (await db.EarlyItems.FindAsync([id], ct) is not null)
+            return;
+        var early = new EarlyItem { Id = id, AccountId = account.Id, MatchKey = matchKey, At = item.At, RecordedAt = now, Data = data };
+        db.EarlyItems.Add(early);
+        batch.Add(early);
+    }
+
+    private Resident Meet(Guid accountId, InboundAuthor author, DateTimeOffset now)
+    {
+        if (batch.Residents.TryGetValue((accountId, author.Id), out var resident))
+        {
+            resident.IsCalled(author.Name, author.Handle);
+            return resident;
+        }
+
+        resident = Resident.Meet(accountId, author.Id, author.Name, author.Handle, now);
+        db.Residents.Add(resident);
+        batch.Residents[(accountId, author.Id)] = resident;
+        return resident;
+    }
+
+    private ThreadPost PostOf(Guid accountId, string externalId, DateTimeOffset? readDueAt)
+    {
+        if (batch.Posts.TryGetValue((accountId, externalId), out var post))
+            return post;
+        post = new ThreadPost { Id = Guid.CreateVersion7(), AccountId = accountId, ExternalId = externalId, ReadDueAt = readDueAt };
+        db.ThreadPosts.Add(post);
+        batch.Posts[(accountId, externalId)] = post;
+        return post;
+    }
+
+    private static bool IsKnownWording(Message known, InboundMessage item) =>
+        known.Versions.Count == 0 ? item.EditedAt is null && item.Text == known.Text : known.Versions.Contains(new MessageVersion(item.EditedAt ?? item.At, item.Text));
+
+    /// <summary>A platform whose clock runs ahead must not start clocks that begin later than now.</summary>
+    private static DateTimeOffset NotInTheFuture(DateTimeOffset at, DateTimeOffset now) => at > now ? now : at;
+
+    private static bool SameText(string a, string b) => string.Equals(Squeeze(a), Squeeze(b), StringComparison.Ordinal);
+
+    private static string Squeeze(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}
