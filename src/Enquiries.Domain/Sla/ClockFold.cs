@@ -42,12 +42,13 @@ internal static class ClockFold
         _ => 4,
     };
 
-    private sealed class Fold(SlaPolicy policy, Priority priority)
+    private sealed class Fold(SlaPolicy policy, Priority openedWith)
     {
         private readonly List<(Guid Id, DateTimeOffset At)> unanswered = [];
         private readonly HashSet<Guid> removedEarly = [];
         private readonly HashSet<Guid> onItsWay = [];
         private readonly HashSet<Guid> sent = [];
+        private Priority priority = openedWith;
         private DateTimeOffset? stoppedAt;
 
         public List<ComputedClock> Clocks { get; } = [];
@@ -274,7 +275,7 @@ internal static class ClockFold
             // The warning share of the working time the clock will have run for, counted from the start, pauses left out.
             var pausedBefore = TimeSpan.FromSeconds(clock.PausedWorkingSeconds);
             var total = policy.Calendar.Between(clock.StartedAt, due) - pausedBefore;
-            var warn = policy.Calendar.Add(clock.StartedAt, (total * policy.WarningShare) + TimeSpan.Zero);
+            var warn = policy.Calendar.Add(clock.StartedAt, total * policy.WarningShare);
             foreach (var pause in clock.Pauses)
             {
                 if (warn is { } at && at > pause.From)
@@ -285,7 +286,7 @@ internal static class ClockFold
         }
 
         private DateTimeOffset? DueOf(ComputedClock clock) =>
-            SlaCalculation.DueAt(policy.Calendar, clock.StartedAt, policy.Targets[priority][clock.Kind], clock.Pauses);
+            SlaCalculation.Due(policy.Calendar, clock.StartedAt, policy.Targets[priority][clock.Kind], clock.Pauses).DueAt;
 
         private long LeftOf(ComputedClock clock, DateTimeOffset at) =>
             DueOf(clock) is { } due && due > at ? Seconds(at > clock.StartedAt ? at : clock.StartedAt, due) : 0;

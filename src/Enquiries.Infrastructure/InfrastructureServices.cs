@@ -1,0 +1,59 @@
+using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Persistence;
+using Enquiries.Infrastructure.Channels;
+using Enquiries.Infrastructure.Intake;
+using Enquiries.Infrastructure.Persistence;
+using Enquiries.Infrastructure.Persistence.Sqlite;
+using Enquiries.Infrastructure.Persistence.SqlServer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Enquiries.Infrastructure;
+
+public enum DatabaseProvider
+{
+    Sqlite = 0,
+    SqlServer = 1,
+}
+
+public static class InfrastructureServices
+{
+    public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseProvider provider, string connectionString)
+    {
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            services.AddDbContextPool<SqliteEnquiriesDbContext>(o => DatabaseOptions.Sqlite(o, connectionString));
+            services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqliteEnquiriesDbContext>());
+        }
+        else
+        {
+            services.AddDbContextPool<SqlServerEnquiriesDbContext>(o => DatabaseOptions.SqlServer(o, connectionString));
+            services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqlServerEnquiriesDbContext>());
+        }
+
+        services.AddDataProtection().SetApplicationName("Enquiries").PersistKeysToDbContext<EnquiriesDbContext>();
+        services.AddSingleton<ICaseNumbers, CaseNumbers>();
+        return services;
+    }
+
+    public static IServiceCollection AddChannels(this IServiceCollection services)
+    {
+        services.AddSingleton<ICredentialProtector, CredentialProtector>();
+        services.AddSingleton<IAccountDirectory, AccountDirectory>();
+        services.AddSingleton<IChannels, ConfiguredChannels>();
+        return services;
+    }
+
+    /// <summary>The background work: storing deliveries and turning them into cases.</summary>
+    public static IServiceCollection AddWorkers(this IServiceCollection services)
+    {
+        services.AddSingleton<IntakeSignal>();
+        services.AddSingleton<DeliveryWriter>();
+        services.AddSingleton<IDeliveryWriter>(p => p.GetRequiredService<DeliveryWriter>());
+        services.AddHostedService(p => p.GetRequiredService<DeliveryWriter>());
+        services.AddSingleton<IntakeWorker>();
+        services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
+        return services;
+    }
+}

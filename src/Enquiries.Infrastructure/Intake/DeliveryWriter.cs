@@ -1,0 +1,166 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Enquiries.Application.Intake;
+using Enquiries.Application.Persistence;
+using Enquiries.Domain;
+using Enquiries.Domain.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Infrastructure.Intake;
+
+/// <summary>Stores webhook bodies. The task ends when the row is synced to disk; it fails when it could not be stored.</summary>
+public interface IDeliveryWriter
+{
+    Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct);
+}
+
+/// <summary>
+/// The one writer of deliveries: all that wait share one transaction and so one sync to disk. A body that is there already is left as it is.
+/// </summary>
+internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<DeliveryWriter> log)
+    : BackgroundService, IDeliveryWriter
+{
+    private const int BatchSize = 256;
+    private readonly Channel<Waiting> queue = System.Threading.Channels.Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
+
+    public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        Hash(channel, body, hash);
+        var now = clock.GetUtcNow();
+        var waiting = new Waiting(new InboundDelivery
+        {
+            Id = Guid.CreateVersion7(now),
+            Channel = channel,
+            ReceivedAt = now,
+            Body = body,
+            BodyHash = hash.ToArray(),
+            SecretFingerprint = secretFingerprint,
+            Work = new Work { NextAttemptAt = now },
+        });
+        if (!queue.Writer.TryWrite(waiting))
+            throw new InvalidOperationException("Too many deliveries wait to be stored.");
+        await waiting.Stored.Task.WaitAsync(ct);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Waiting>(BatchSize);
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(stoppingToken))
+            {
+                batch.Clear();
+                while (batch.Count < BatchSize && queue.Reader.TryRead(out var waiting))
+                    batch.Add(waiting);
+                await WriteAsync(batch);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what still waits is answered with an error, and the platform sends it again.
+        }
+        finally
+        {
+            queue.Writer.TryComplete();
+            while (queue.Reader.TryRead(out var waiting))
+                waiting.Stored.TrySetException(new InvalidOperationException("The application is stopping."));
+        }
+    }
+
+    private async Task WriteAsync(List<Waiting> batch)
+    {
+        try
+        {
+            await InsertAsync(batch);
+        }
+        catch (Exception e)
+        {
+            if (batch.Count > 1)
+            {
+                log.LogWarning(e, "Storing {Count} deliveries together failed; storing them one by one", batch.Count);
+                foreach (var waiting in batch)
+                    await WriteAsync([waiting]);
+                return;
+            }
+
+            log.LogError(e, "A delivery could not be stored");
+            batch[0].Stored.TrySetException(e);
+            return;
+        }
+
+        foreach (var waiting in batch)
+            waiting.Stored.TrySetResult();
+        signal.Raise();
+    }
+
+    private async Task InsertAsync(List<Waiting> batch)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var hashes = batch.ConvertAll(w => w.Delivery.BodyHash);
+        var known = (await db.InboundDeliveries.Where(d => hashes.Contains(d.BodyHash)).Select(d => d.BodyHash).ToListAsync()).ToHashSet(ByteComparer.Instance);
+        foreach (var waiting in batch)
+        {
+            if (known.Add(waiting.Delivery.BodyHash))
+                db.InboundDeliveries.Add(waiting.Delivery);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateException e) when (batch.Count == 1 && db.IsUniqueViolation(e))
+        {
+            // Another process stored the same body in the meantime.
+        }
+    }
+
+    private static void Hash(ChannelKind channel, byte[] body, Span<byte> hash)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData([(byte)channel]);
+        sha.AppendData(body);
+        sha.GetHashAndReset(hash);
+    }
+
+    private sealed record Waiting(InboundDelivery Delivery)
+    {
+        public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class ByteComparer : IEqualityComparer<byte[]>
+    {
+        public static readonly ByteComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => BitConverter.ToInt32(obj, 0);
+    }
+}
+
+/// <summary>Wakes the intake worker when something was stored in this process; other processes' deliveries are found by looking once a second.</summary>
+public sealed class IntakeSignal : IDisposable
+{
+    private readonly SemaphoreSlim raised = new(0, 1);
+
+    public void Raise()
+    {
+        try
+        {
+            raised.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Already raised.
+        }
+    }
+
+    public void Dispose() => raised.Dispose();
+
+    public Task WaitAsync(TimeSpan atMost, CancellationToken ct) => raised.WaitAsync(atMost, ct);
+}

@@ -1,0 +1,116 @@
+using Enquiries.Application;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Enquiries.Testing;
+
+/// <summary>The product without its web pages: the real pipeline on a real SQLite file of its own, and a clock that the test moves.</summary>
+public sealed class App : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("enquiries-test-").FullName;
+
+    private App(Action<IServiceCollection>? configure, DateTimeOffset now)
+    {
+        Clock = new FakeTimeProvider(now);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddApplication();
+        services.AddDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "enquiries.db")}");
+        services.AddChannels();
+        services.AddWorkers();
+        configure?.Invoke(services);
+        Services = services.BuildServiceProvider();
+    }
+
+    /// <summary>Monday 14 September 2026, 9:00 in London: an ordinary working day.</summary>
+    public static readonly DateTimeOffset MondayNine = new(2026, 9, 14, 8, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; }
+
+    public ServiceProvider Services { get; }
+
+    public string DatabaseFile => Path.Combine(folder, "enquiries.db");
+
+    public static async Task<App> StartAsync(Action<IServiceCollection>? configure = null, DateTimeOffset? now = null)
+    {
+        var app = new App(configure, now ?? MondayNine);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>().Database.MigrateAsync();
+        return app;
+    }
+
+    /// <summary>Sends a request as the system (a worker or the command line).</summary>
+    public Task<T> SendAsync<T>(IRequest<T> request) => SendAsync(request, user => user.BecomeSystem());
+
+    public Task<T> SendAsync<T>(IRequest<T> request, Officer officer) => SendAsync(request, user => user.BecomeOfficer(officer.Id, officer.Name, officer.Role));
+
+    public async Task<T> SendAsync<T>(IRequest<T> request, Action<CurrentUser> become)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        become(scope.ServiceProvider.GetRequiredService<CurrentUser>());
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+    }
+
+    /// <summary>Reads the database past everything else.</summary>
+    public async Task<T> ReadAsync<T>(Func<EnquiriesDbContext, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>());
+    }
+
+    public async Task SaveAsync(params object[] entities)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+        db.AddRange(entities);
+        await db.SaveChangesAsync();
+        Services.GetRequiredService<IAccountDirectory>().Invalidate();
+    }
+
+    public async Task<Officer> OfficerAsync(string name = "Asha Example", Role role = Role.Officer)
+    {
+        var email = name.Replace(' ', '.').ToLowerInvariant() + "@example.org";
+        var officer = new Officer
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            Role = role,
+            Email = email,
+            UserName = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            NormalizedUserName = email.ToUpperInvariant(),
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+        };
+        await SaveAsync(officer);
+        return officer;
+    }
+
+    /// <summary>A connected Facebook Page.</summary>
+    public async Task<ChannelAccount> PageAsync(string pageId = "1093", string apiBaseUrl = "http://127.0.0.1:9/v26.0", string appSecret = "test-secret", Guid? teamId = null)
+    {
+        var credentials = new ChannelCredentials(appSecret, null, "test-verify-token", "test-access-token");
+        var account = ChannelAccount.Connect(
+            ChannelKind.Facebook, "Council page", pageId, apiBaseUrl, Services.GetRequiredService<ICredentialProtector>().Protect(credentials), teamId);
+        await SaveAsync(account);
+        return account;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
