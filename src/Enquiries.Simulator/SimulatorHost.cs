@@ -1,0 +1,51 @@
+using Enquiries.Simulator.Control;
+using Enquiries.Simulator.Demo;
+using Enquiries.Simulator.Graph;
+using Enquiries.Simulator.Pages;
+
+namespace Enquiries.Simulator;
+
+/// <summary>Builds the simulator as an application of its own, in its own process or inside another one.</summary>
+public static class SimulatorHost
+{
+    public static WebApplication Build(SimulatorOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        // Empty on purpose: inside another application the simulator must not pick up that application's settings.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Enquiries.Simulator" });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.TimeProvider);
+        builder.Services.AddSingleton(new SimulatedPlatform(options));
+        builder.Services.AddSingleton<GraphEndpoints>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedPlatform>().Webhooks);
+        if (options.Demo) builder.Services.AddHostedService<DemoDay>();
+        if (options.LogToConsole)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        }
+
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.MapGraph();
+        app.MapControl();
+        app.MapPages();
+        return app;
+    }
+
+    private static void MapGraph(this WebApplication app)
+    {
+        var graph = app.Services.GetRequiredService<GraphEndpoints>();
+        app.Map("/{version}/{**path}", context =>
+        {
+            var version = (string)context.Request.RouteValues["version"]!;
+            if (GraphEndpoints.IsVersion(version)) return graph.HandleAsync(context, version, (string?)context.Request.RouteValues["path"] ?? "");
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+}

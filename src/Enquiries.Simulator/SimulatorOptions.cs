@@ -1,0 +1,58 @@
+namespace Enquiries.Simulator;
+
+/// <summary>What a simulator is started with. Everything but the addresses can be changed later over the control API.</summary>
+public sealed class SimulatorOptions
+{
+    public string Urls { get; set; } = "http://127.0.0.1:9100";
+
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The Pages to begin with; when empty, one Page with default values is made.</summary>
+    public IList<SimulatedPageOptions> Pages { get; } = [];
+
+    /// <summary>Fills the first Page with an invented council's posts and lets a day of residents' messages arrive.</summary>
+    public bool Demo { get; set; }
+
+    public int RandomSeed { get; set; } = 1;
+
+    public bool LogToConsole { get; set; }
+
+    /// <summary>How long the Page may not repeat the same comment on the same object (error 506).</summary>
+    public TimeSpan DuplicateWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Comments and messages kept; beyond it the oldest tenth is forgotten.</summary>
+    public int MaxObjects { get; set; } = 250_000;
+
+    /// <summary>Calls a Page may make in an hour before the usage header says 100 %.</summary>
+    public int CallsPerHour { get; set; } = 50_000;
+
+    /// <summary>Replaces the network for webhook deliveries, for receivers that live in the same process.</summary>
+    public Func<HttpMessageHandler>? WebhookHandler { get; set; }
+}
+
+/// <summary>A Page, the app that manages it, and where the app wants its webhooks.</summary>
+public sealed class SimulatedPageOptions
+{
+    public const string DefaultPageId = "109300000000001";
+
+    public string PageId { get; set; } = DefaultPageId;
+
+    public string Name { get; set; } = "Westmere Borough Council";
+
+    public string AppId { get; set; } = "670000000000001";
+
+    public string AppSecret { get; set; } = "example-app-secret";
+
+    public string VerifyToken { get; set; } = "example-verify-token";
+
+    public string AccessToken { get; set; } = "example-page-token";
+
+    /// <summary>Empty: events wait until an address is set.</summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>Whether calls must carry a right <c>appsecret_proof</c>.</summary>
+    public bool RequireAppSecretProof { get; set; }
+
+    /// <summary>Whether text messages carry an <c>nlp</c> object, as Pages with built-in language detection get it.</summary>
+    public bool LanguageDetection { get; set; } = true;
+}
