@@ -229,6 +229,18 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
+    public void One_calendar_answers_many_threads_alike()
+    {
+        var shared = Office(WorkingWeek.Standard);
+        var starts = Enumerable.Range(0, 2_000).Select(hour => At("2019-06-03T09:00").AddHours(hour * 31L)).ToArray();
+        var answers = new DateTimeOffset?[starts.Length];
+
+        Parallel.For(0, starts.Length, i => answers[i] = shared.Add(starts[i], TimeSpan.FromHours(300)));
+
+        answers.ShouldBe(starts.Select(start => Office(WorkingWeek.Standard).Add(start, TimeSpan.FromHours(300))));
+    }
+
+    [Fact]
     public void Very_early_and_very_late_instants_are_answered()
     {
         var calendar = new WorkingCalendar(WorkingCalendar.FindZone("America/New_York"), WorkingWeek.AroundTheClock, []);
