@@ -31,7 +31,7 @@ public sealed class SlaPropertyTests
 
     [Fact]
     public void Every_answer_equals_that_of_the_stepping_oracle_in_quarter_hours() =>
-        Questions(Anchors, stepMinutes: 15, reach: 700).Sample(AnswersAgree, iter: 40_000);
+        Questions(Anchors, stepMinutes: 15, reach: 700).Sample(AnswersAgree, iter: 30_000);
 
     [Fact]
     public void Every_answer_equals_that_of_the_stepping_oracle_in_minutes() =>
