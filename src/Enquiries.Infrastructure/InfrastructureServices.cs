@@ -6,6 +6,7 @@ using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Persistence;
 using Enquiries.Infrastructure.Persistence.Sqlite;
 using Enquiries.Infrastructure.Persistence.SqlServer;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,6 +55,7 @@ public static class InfrastructureServices
         services.AddHostedService(p => p.GetRequiredService<DeliveryWriter>());
         services.AddSingleton<IntakeWorker>();
         services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
+        services.AddHostedService<SlaWorker>();
         return services;
     }
 }

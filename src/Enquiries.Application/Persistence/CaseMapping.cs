@@ -48,6 +48,7 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasIndex(c => new { c.NextDueAt, c.Number });
         builder.HasIndex(c => new { c.TeamId, c.NextDueAt, c.Number });
         builder.HasIndex(c => new { c.Status, c.NextDueAt, c.Number });
+        builder.HasIndex(c => new { c.Priority, c.NextDueAt, c.Number });
         builder.HasIndex(c => new { c.OpenedAt, c.Number });
         builder.HasIndex(c => new { c.AssigneeId, c.NextDueAt, c.Number });
         builder.HasIndex(c => c.ResidentId);

@@ -14,8 +14,11 @@ public sealed class Case
     public const int ReasonMaxLength = 1000;
     public const int PreviewMaxLength = 200;
 
-    /// <summary>Where cases without a running clock stand in a queue sorted by deadline: last.</summary>
-    public static readonly DateTimeOffset NoDeadline = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>Where open cases without a running clock stand in a queue sorted by deadline: after all that have one.</summary>
+    public static readonly DateTimeOffset NoDeadline = new(9998, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Where ended cases stand: last of all.</summary>
+    public static readonly DateTimeOffset Ended = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<Message> messages = [];
     private readonly List<SlaClock> clocks = [];
@@ -82,10 +85,10 @@ public sealed class Case
 
     public CaseOutcome? Outcome { get; private set; }
 
-    /// <summary>The earliest due time of a running clock; <see cref="NoDeadline"/> when none runs. Queues sort by it.</summary>
+    /// <summary>The earliest due time of a running clock; <see cref="NoDeadline"/> or <see cref="Ended"/> when none runs. Queues sort by it.</summary>
     public DateTimeOffset NextDueAt { get; private set; } = NoDeadline;
 
-    /// <summary>The earliest warning point of a running clock; <see cref="NoDeadline"/> when none runs.</summary>
+    /// <summary>The earliest warning point of a running clock; as <see cref="NextDueAt"/> when none runs.</summary>
     public DateTimeOffset NextWarnAt { get; private set; } = NoDeadline;
 
     /// <summary>The beginning of the resident's newest message, for lists.</summary>
@@ -429,8 +432,9 @@ public sealed class Case
         clocks.RemoveAll(x => !computed.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
 
         var running = clocks.Where(c => !c.HasEnded && c.PausedAt is null).ToList();
-        NextDueAt = running.Min(c => c.DueAt) ?? NoDeadline;
-        NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? NoDeadline;
+        var none = Status.IsOpen() ? NoDeadline : Ended;
+        NextDueAt = running.Min(c => c.DueAt) ?? none;
+        NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? none;
         UnansweredSince = clocks.Where(c => !c.HasEnded && c.Kind != ClockKind.Resolution).Min(c => (DateTimeOffset?)c.StartedAt);
         return before != (NextDueAt, NextWarnAt, UnansweredSince);
     }

@@ -478,6 +478,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("AssigneeId", "NextDueAt", "Number");
 
+                    b.HasIndex("Priority", "NextDueAt", "Number");
+
                     b.HasIndex("Status", "NextDueAt", "Number");
 
                     b.HasIndex("TeamId", "NextDueAt", "Number");

@@ -454,6 +454,8 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("AssigneeId", "NextDueAt", "Number");
 
+                    b.HasIndex("Priority", "NextDueAt", "Number");
+
                     b.HasIndex("Status", "NextDueAt", "Number");
 
                     b.HasIndex("TeamId", "NextDueAt", "Number");

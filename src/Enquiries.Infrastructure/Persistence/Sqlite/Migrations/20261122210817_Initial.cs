@@ -536,6 +536,11 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "OpenedAt", "Number" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_Priority_NextDueAt_Number",
+                table: "Cases",
+                columns: new[] { "Priority", "NextDueAt", "Number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Cases_Reference",
                 table: "Cases",
                 column: "Reference",

@@ -1,0 +1,65 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Domain.Cases;
+
+namespace Enquiries.Application.Cases;
+
+internal static class CaseQueries
+{
+    public static IQueryable<Case> Matching(EnquiriesDbContext db, CaseFilter filter, DateTimeOffset now)
+    {
+        var cases = string.IsNullOrWhiteSpace(filter.Text) ? db.Cases
+            : CaseReference.TryParse(filter.Text, out var reference) ? db.Cases.Where(c => c.Reference == reference)
+            : db.Search(filter.Text);
+
+        // The range on the deadline lets a queue end where the ended cases begin, instead of reading through them.
+        if (filter.OpenOnly)
+            cases = cases.Where(c => c.Status <= CaseStatus.WaitingForResident && c.NextDueAt < Case.Ended);
+        if (filter.Status is { } status)
+            cases = cases.Where(c => c.Status == status);
+        if (filter.TeamIds.Count == 1)
+            cases = cases.Where(c => c.TeamId == filter.TeamIds[0]);
+        else if (filter.TeamIds.Count > 1)
+            cases = cases.Where(c => filter.TeamIds.Contains(c.TeamId!.Value));
+        if (filter.Unassigned)
+            cases = cases.Where(c => c.AssigneeId == null);
+        if (filter.AssigneeId is { } assignee)
+            cases = cases.Where(c => c.AssigneeId == assignee);
+        if (filter.Channel is { } channel)
+            cases = cases.Where(c => c.Channel == channel);
+        if (filter.Priority is { } priority)
+            cases = cases.Where(c => c.Priority == priority);
+        if (filter.ResidentId is { } resident)
+            cases = cases.Where(c => c.ResidentId == resident);
+        if (filter.OpenedFrom is { } from)
+            cases = cases.Where(c => c.OpenedAt >= from);
+        if (filter.OpenedTo is { } to)
+            cases = cases.Where(c => c.OpenedAt < to);
+        return filter.Sla switch
+        {
+            SlaStanding.Breached => cases.Where(c => c.NextDueAt < now),
+            SlaStanding.AtRisk => cases.Where(c => c.NextWarnAt <= now && c.NextDueAt >= now),
+            SlaStanding.OnTrack => cases.Where(c => c.NextWarnAt > now),
+            _ => cases,
+        };
+    }
+
+    public static IQueryable<CaseRow> Rows(EnquiriesDbContext db, IQueryable<Case> cases) => cases.Select(c => new CaseRow(
+        c.Id, c.Number, c.Reference, c.Channel, c.Audience, c.Status, c.Priority,
+        db.Categories.Where(x => x.Id == c.CategoryId).Select(x => x.Name).FirstOrDefault(),
+        c.TeamId,
+        db.Teams.Where(x => x.Id == c.TeamId).Select(x => x.Name).FirstOrDefault(),
+        c.AssigneeId,
+        db.Officers.Where(x => x.Id == c.AssigneeId).Select(x => x.Name).FirstOrDefault(),
+        db.Officers.Where(x => x.Id == c.AssigneeId).Select(x => x.Email).FirstOrDefault(),
+        c.ResidentId,
+        db.Residents.Where(x => x.Id == c.ResidentId).Select(x => x.Name).FirstOrDefault(),
+        c.Preview, c.OpenedAt, c.LastInboundAt, c.UnansweredSince, c.NextDueAt, c.NextWarnAt, c.MessageCount, c.Version));
+
+    public static CaseRow WithoutSentinels(CaseRow row) => row with
+    {
+        NextDueAt = Deadline(row.NextDueAt),
+        NextWarnAt = Deadline(row.NextWarnAt),
+    };
+
+    private static DateTimeOffset? Deadline(DateTimeOffset? at) => at < Case.NoDeadline ? at : null;
+}

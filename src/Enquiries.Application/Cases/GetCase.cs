@@ -1,0 +1,153 @@
+using AutoMapper;
+using AutoMapper.QueryableExtensions;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Cases;
+
+/// <summary>Everything about one case, by its reference.</summary>
+[RequiresRole(Role.Officer)]
+public sealed record GetCase(string Reference) : IQuery<CaseDetails>;
+
+/// <summary>A case as its page shows it. Times are UTC.</summary>
+public sealed record CaseDetails
+{
+    public required CaseRow Case { get; init; }
+
+    public required CaseResident? Resident { get; init; }
+
+    public required CaseAccount Account { get; init; }
+
+    public Guid? CategoryId { get; init; }
+
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    public CaseOutcome? Outcome { get; init; }
+
+    public required IReadOnlyList<CaseMessage> Messages { get; init; }
+
+    public required IReadOnlyList<CaseClock> Clocks { get; init; }
+
+    public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+
+    /// <summary>The post under which the conversation stands; null for direct messages and visitors' own posts.</summary>
+    public CasePost? Post { get; init; }
+
+    /// <summary>Earlier and later cases of the same thread and the resident's other cases, newest first, at most 20.</summary>
+    public required IReadOnlyList<RelatedCase> Related { get; init; }
+
+    public required ReplyRules Reply { get; init; }
+
+    /// <summary>What the asking officer has begun to write.</summary>
+    public string? Draft { get; init; }
+}
+
+public sealed record CaseResident(Guid Id, string? Name, string? Handle, string PlatformId);
+
+public sealed record CaseAccount(Guid Id, string Name, ChannelAccountState State, string? LastError, DateTimeOffset? PausedUntil);
+
+public sealed record CasePost(string ExternalId, string? Text, string? Permalink, DateTimeOffset? PostedAt);
+
+public sealed record RelatedCase(string Reference, CaseStatus Status, string Preview, DateTimeOffset OpenedAt, bool SameThread);
+
+/// <summary>What the platform allows for the next reply.</summary>
+/// <param name="WindowClosesAt">After this moment the platform takes no free answer; null for no limit.</param>
+public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? WindowClosesAt);
+
+public sealed record CaseMessage
+{
+    public Guid Id { get; init; }
+    public int Number { get; init; }
+    public MessageDirection Direction { get; init; }
+    public Audience Audience { get; init; }
+    public MessageState State { get; init; }
+    public string Text { get; init; } = "";
+    public IReadOnlyList<MessageVersion> Versions { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    public DateTimeOffset SentAt { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
+    public DateTimeOffset? RemovedAt { get; init; }
+    public DateTimeOffset? HiddenAt { get; init; }
+    public string? ExternalId { get; init; }
+    public string? ParentExternalId { get; init; }
+    public string? AuthorName { get; init; }
+    public bool OnPlatform { get; init; }
+    public string? FailureReason { get; init; }
+    public bool CanRetry { get; init; }
+}
+
+/// <summary>A clock as seen now; seconds are working seconds.</summary>
+public sealed record CaseClock(
+    ClockKind Kind, int Cycle, string Policy, ClockState State, DateTimeOffset StartedAt, DateTimeOffset? DueAt, DateTimeOffset? WarnAt, DateTimeOffset? PausedAt,
+    DateTimeOffset? MetAt, DateTimeOffset? BreachedAt, long WorkingSecondsUsed, long WorkingSecondsLeft);
+
+/// <param name="Text">What happened, in words.</param>
+public sealed record TimelineEntry(int Number, DateTimeOffset At, DateTimeOffset RecordedAt, string Kind, string? Actor, string Text);
+
+internal sealed class CaseMessageMap : Profile
+{
+    public CaseMessageMap() => CreateProjection<Message, CaseMessage>();
+}
+
+internal sealed class GetCaseHandler(
+    EnquiriesDbContext db, IConfigurationProvider maps, IChannels channels, SlaRules sla, ICurrentUser user, TimeProvider clock) : IRequestHandler<GetCase, CaseDetails>
+{
+    public async Task<CaseDetails> Handle(GetCase query, CancellationToken cancellationToken)
+    {
+        if (!CaseReference.TryParse(query.Reference, out var reference))
+            throw new NotFoundException($"\"{query.Reference}\" is not a case reference. Check for a mistyped character.");
+
+        var now = clock.GetUtcNow();
+        var @case = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery()
+            .FirstOrDefaultAsync(c => c.Reference == reference, cancellationToken) ?? throw new NotFoundException($"There is no case {reference}.");
+        var row = CaseQueries.WithoutSentinels(await CaseQueries.Rows(db, db.Cases.Where(c => c.Id == @case.Id)).SingleAsync(cancellationToken));
+        var messages = await db.Messages.Where(m => m.CaseId == @case.Id).OrderBy(m => m.Number).ProjectTo<CaseMessage>(maps).ToListAsync(cancellationToken);
+        var account = await db.ChannelAccounts.AsNoTracking().SingleAsync(a => a.Id == @case.AccountId, cancellationToken);
+        var names = await TimelineWords.ReadNamesAsync(db, @case.Events, cancellationToken);
+        var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
+
+        return new CaseDetails
+        {
+            Case = row,
+            CategoryId = @case.CategoryId,
+            ReceivedAt = @case.ReceivedAt,
+            ResolvedAt = @case.ResolvedAt,
+            Outcome = @case.Outcome,
+            Resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
+                .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
+            Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
+            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number)],
+            Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Policy.Calendar, now))],
+            Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],
+            Post = @case.Audience == Audience.Public
+                ? await db.ThreadPosts.Where(p => p.AccountId == @case.AccountId && p.ExternalId == @case.ConversationKey)
+                    .Select(p => new CasePost(p.ExternalId, p.Text, p.Permalink, p.PostedAt)).FirstOrDefaultAsync(cancellationToken)
+                : null,
+            Related = await RelatedAsync(@case, cancellationToken),
+            Reply = new ReplyRules(capabilities.MaxLength, capabilities.Unit, capabilities.ReplyWindow is { } window ? @case.LastInboundAt + window : null),
+            Draft = user is { Kind: UserKind.Officer, Id: { } officer }
+                ? await db.Drafts.Where(d => d.OfficerId == officer && d.CaseId == @case.Id).Select(d => d.Text).FirstOrDefaultAsync(cancellationToken)
+                : null,
+        };
+    }
+
+    private async Task<IReadOnlyList<RelatedCase>> RelatedAsync(Case @case, CancellationToken ct) => await db.Cases
+        .Where(c => c.Id != @case.Id
+            && ((c.ResidentId != null && c.ResidentId == @case.ResidentId) || (c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey)))
+        .OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Number).Take(20)
+        .Select(c => new RelatedCase(c.Reference, c.Status, c.Preview, c.OpenedAt, c.ThreadKey == @case.ThreadKey)).ToListAsync(ct);
+
+    private static CaseClock View(SlaClock c, WorkingCalendar calendar, DateTimeOffset now) => new(
+        c.Kind, c.Cycle, c.Policy, c.StateAt(now), c.StartedAt, c.DueAt, c.WarnAt, c.PausedAt, c.MetAt,
+        c.BreachedAt ?? (c.StateAt(now) == ClockState.Breached ? c.DueAt : null), c.UsedAt(calendar, now), c.LeftAt(calendar, now));
+}

@@ -1,0 +1,153 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using FluentValidation;
+using FluentValidation.Results;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Cases;
+
+/// <summary>How a case stands against its nearest deadline.</summary>
+public enum SlaStanding
+{
+    OnTrack = 0,
+
+    /// <summary>The warning share of a running target is used.</summary>
+    AtRisk = 1,
+
+    /// <summary>A running clock is past its due time.</summary>
+    Breached = 2,
+}
+
+public enum CaseSort
+{
+    /// <summary>Nearest deadline first, cases without a running clock last.</summary>
+    NextDue = 0,
+    Newest = 1,
+    Oldest = 2,
+
+    /// <summary>Most pressing first, and within a priority by deadline.</summary>
+    Priority = 3,
+}
+
+/// <summary>Which cases; what is null or empty does not restrict. Times are UTC.</summary>
+public sealed record CaseFilter
+{
+    /// <summary>Only those that are not ended.</summary>
+    public bool OpenOnly { get; init; }
+
+    public CaseStatus? Status { get; init; }
+
+    public IReadOnlyList<Guid> TeamIds { get; init; } = [];
+
+    public Guid? AssigneeId { get; init; }
+
+    public bool Unassigned { get; init; }
+
+    public ChannelKind? Channel { get; init; }
+
+    public Priority? Priority { get; init; }
+
+    public SlaStanding? Sla { get; init; }
+
+    public Guid? ResidentId { get; init; }
+
+    /// <summary>Words (or their beginnings) in messages, names, handles and the reference.</summary>
+    public string? Text { get; init; }
+
+    public DateTimeOffset? OpenedFrom { get; init; }
+
+    /// <summary>Exclusive.</summary>
+    public DateTimeOffset? OpenedTo { get; init; }
+}
+
+/// <summary>One page of cases. <paramref name="After"/> is the cursor that the page before gave.</summary>
+[RequiresRole(Role.Officer)]
+public sealed record ListCases(CaseFilter Filter, CaseSort Sort = CaseSort.NextDue, int Limit = 50, string? After = null) : IQuery<CasePage>;
+
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record CasePage(IReadOnlyList<CaseRow> Items, string? Next);
+
+/// <summary>A case as lists show it. Times are UTC; <paramref name="NextDueAt"/> and <paramref name="NextWarnAt"/> are null when no clock runs.</summary>
+public sealed record CaseRow(
+    Guid Id, long Number, string Reference, ChannelKind Channel, Audience Audience, CaseStatus Status, Priority Priority, string? Category, Guid? TeamId, string? Team,
+    Guid? AssigneeId, string? Assignee, string? AssigneeEmail, Guid? ResidentId, string? Resident, string Preview, DateTimeOffset OpenedAt, DateTimeOffset LastInboundAt,
+    DateTimeOffset? UnansweredSince, DateTimeOffset? NextDueAt, DateTimeOffset? NextWarnAt, int MessageCount, int Version)
+{
+    public SlaStanding StandingAt(DateTimeOffset now) =>
+        NextDueAt < now ? SlaStanding.Breached : NextWarnAt <= now ? SlaStanding.AtRisk : SlaStanding.OnTrack;
+}
+
+internal sealed class ListCasesValidator : AbstractValidator<ListCases>
+{
+    public ListCasesValidator()
+    {
+        RuleFor(x => x.Limit).InclusiveBetween(1, 200);
+        RuleFor(x => x.Filter.Text).MaximumLength(200);
+    }
+}
+
+internal sealed class ListCasesHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<ListCases, CasePage>
+{
+    public async Task<CasePage> Handle(ListCases query, CancellationToken cancellationToken)
+    {
+        var cases = CaseQueries.Matching(db, query.Filter, clock.GetUtcNow());
+        var cursor = Cursor.Read(query.After, query.Sort);
+        cases = query.Sort switch
+        {
+            CaseSort.Newest => (cursor is { } c ? cases.Where(x => x.OpenedAt <= c.At && (x.OpenedAt < c.At || x.Number < c.Number)) : cases)
+                .OrderByDescending(x => x.OpenedAt).ThenByDescending(x => x.Number),
+            CaseSort.Oldest => (cursor is { } c ? cases.Where(x => x.OpenedAt >= c.At && (x.OpenedAt > c.At || x.Number > c.Number)) : cases)
+                .OrderBy(x => x.OpenedAt).ThenBy(x => x.Number),
+            CaseSort.Priority => (cursor is { } c
+                    ? cases.Where(x => x.Priority >= c.Priority && (x.Priority > c.Priority || x.NextDueAt > c.At || (x.NextDueAt == c.At && x.Number > c.Number)))
+                    : cases)
+                .OrderBy(x => x.Priority).ThenBy(x => x.NextDueAt).ThenBy(x => x.Number),
+            _ => (cursor is { } c ? cases.Where(x => x.NextDueAt >= c.At && (x.NextDueAt > c.At || x.Number > c.Number)) : cases)
+                .OrderBy(x => x.NextDueAt).ThenBy(x => x.Number),
+        };
+
+        var rows = await CaseQueries.Rows(db, cases.Take(query.Limit + 1)).ToListAsync(cancellationToken);
+        var more = rows.Count > query.Limit;
+        if (more)
+            rows.RemoveAt(rows.Count - 1);
+        var next = more ? Cursor.Write(rows[^1], query.Sort) : null;
+        return new CasePage(rows.ConvertAll(CaseQueries.WithoutSentinels), next);
+    }
+
+    private readonly record struct Cursor(DateTimeOffset At, long Number, Priority Priority)
+    {
+        public static string Write(CaseRow last, CaseSort sort)
+        {
+            var at = sort is CaseSort.Newest or CaseSort.Oldest ? last.OpenedAt : last.NextDueAt!.Value;
+            var text = string.Create(CultureInfo.InvariantCulture, $"{(int)sort}:{at.UtcTicks}:{last.Number}:{(int)last.Priority}");
+            return Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text));
+        }
+
+        public static Cursor? Read(string? text, CaseSort sort)
+        {
+            if (text is null)
+                return null;
+            try
+            {
+                var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text)).Split(':');
+                if (parts.Length == 4 && parts[0] == ((int)sort).ToString(CultureInfo.InvariantCulture)
+                    && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+                    && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var number) && int.TryParse(parts[3], CultureInfo.InvariantCulture, out var priority))
+                    return new Cursor(new DateTimeOffset(ticks, TimeSpan.Zero), number, (Priority)priority);
+            }
+            catch (FormatException)
+            {
+                // Refused below, as any other text that is not a cursor.
+            }
+
+            throw new ValidationException([new ValidationFailure("after", "This is not a cursor of this list. Use the value of \"next\" with the same sort.")]);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
+using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
+using FluentValidation;
+using MediatR;
+
+namespace Enquiries.Application.Cases;
+
+/// <summary>Takes up a case again that had ended, or ends the wait for the resident.</summary>
+[RequiresRole(Role.Officer)]
+public sealed record ReopenCase(Guid CaseId, string Reason, int? ExpectedVersion = null) : ICommand, IExpectsVersion;
+
+internal sealed class ReopenCaseValidator : AbstractValidator<ReopenCase>
+{
+    public ReopenCaseValidator()
+    {
+        RuleFor(x => x.CaseId).NotEmpty();
+        RuleFor(x => x.Reason).NotEmpty().WithMessage("Say why the case is taken up again.").MaximumLength(Case.ReasonMaxLength);
+    }
+}
+
+internal sealed class ReopenCaseHandler(EnquiriesDbContext db, ICurrentUser user, TimeProvider clock, SlaRules sla)
+    : IRequestHandler<ReopenCase, Unit>
+{
+    public async Task<Unit> Handle(ReopenCase command, CancellationToken cancellationToken)
+    {
+        var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
+        @case.Reopen(command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Policy);
+        return Unit.Value;
+    }
+}

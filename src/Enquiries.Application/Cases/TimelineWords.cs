@@ -1,0 +1,89 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Sla;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Cases;
+
+/// <summary>Says in plain words what a case event means.</summary>
+internal static class TimelineWords
+{
+    public static async Task<IReadOnlyDictionary<Guid, string>> ReadNamesAsync(EnquiriesDbContext db, IEnumerable<RecordedEvent> events, CancellationToken ct)
+    {
+        var ids = events.SelectMany(e => e.Fact switch
+        {
+            CaseAssigned a => [a.From, a.To],
+            CaseTransferred t => [t.From, t.To],
+            CategoryChanged c => new[] { c.From, c.To },
+            _ => [],
+        }).OfType<Guid>().Distinct().ToList();
+        if (ids.Count == 0)
+            return new Dictionary<Guid, string>();
+
+        var names = await db.Officers.Where(o => ids.Contains(o.Id)).Select(o => new { o.Id, o.Name })
+            .Concat(db.Teams.Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Name }))
+            .Concat(db.Categories.Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name })).ToListAsync(ct);
+        return names.ToDictionary(n => n.Id, n => n.Name);
+    }
+
+    public static TimelineEntry Entry(RecordedEvent e, IReadOnlyDictionary<Guid, string> names) =>
+        new(e.Number, e.At, e.RecordedAt, e.Kind, e.ActorName, Words(e.Fact, names));
+
+    private static string Words(CaseEvent fact, IReadOnlyDictionary<Guid, string> names)
+    {
+        return fact switch
+        {
+            CaseOpened { PreviousCaseId: null } => "Case opened",
+            CaseOpened => "Case opened, following an earlier one",
+            MessageReceived => "The resident wrote",
+            MessageEdited => "The message was edited on the platform",
+            MessageRemoved => "The message was removed on the platform by its author",
+            MessageHidden => "The message was hidden from the public",
+            MessageUnhidden => "The message was shown to the public again",
+            ReplyQueued => "Reply sent off",
+            ReplySent { OnPlatform: true } => "Answered on the platform itself",
+            ReplySent => "Reply is on the platform",
+            ReplyFailed f => $"Reply did not get through: {f.Reason}",
+            ReplyRetried => "Reply sent off again",
+            ReplyGivenUp => "Reply given up",
+            NoteAdded => "Note added",
+            CaseAssigned { To: { } to } => $"Assigned to {Name(to)}",
+            CaseAssigned => "Assignment removed",
+            CaseTransferred t => $"Transferred {(t.From is { } from ? $"from {Name(from)} " : "")}to {Name(t.To)}: {t.Reason}",
+            PriorityChanged p => $"Priority changed from {Lower(p.From)} to {Lower(p.To)}",
+            CategoryChanged { To: { } to } => $"Category set to {Name(to)}",
+            CategoryChanged => "Category removed",
+            WaitingStarted w => $"Waiting for the resident: {w.Reason}",
+            WaitingEnded w => $"No longer waiting for the resident: {w.Reason}",
+            CaseResolved r => $"Resolved: {Outcome(r.Outcome)}{(r.Reason is null ? "" : $". {r.Reason}")}",
+            CaseReopened { Reason: { } reason } => $"Reopened: {reason}",
+            CaseReopened => "Reopened by the resident's message",
+            CaseClosed => "Closed, the time for a further message being over",
+            MarkedNotAnEnquiry m => $"Marked as not an enquiry{(m.Reason is null ? "" : $": {m.Reason}")}",
+            SlaAtRisk a => $"{Kind(a.Kind)} at risk",
+            SlaBreached b => $"{Kind(b.Kind)} target missed",
+            SlaBreachCorrected c => $"{Kind(c.Kind)}: the answer had been given in time, so the target was not missed",
+            _ => fact.GetType().Name,
+        };
+
+        string Name(Guid? id) => id is { } known && names.TryGetValue(known, out var name) ? name : "(no longer known)";
+    }
+
+    private static string Lower(Priority priority) => priority.ToString().ToLowerInvariant();
+
+    private static string Kind(ClockKind kind) => kind switch
+    {
+        ClockKind.FirstResponse => "First response",
+        ClockKind.NextResponse => "Next response",
+        _ => "Resolution",
+    };
+
+    private static string Outcome(CaseOutcome outcome) => outcome switch
+    {
+        CaseOutcome.Answered => "answered",
+        CaseOutcome.PassedOn => "passed on to the service",
+        CaseOutcome.NoAnswerNeeded => "no answer needed",
+        CaseOutcome.Duplicate => "dealt with in another case",
+        _ => "not the council's business",
+    };
+}
