@@ -38,7 +38,7 @@ internal sealed class TroublePage(SimulatedPlatform platform, SimulatedPage page
     private Html NewFailure()
     {
         var html = new Html();
-        html.Add($"<form method=\"post\" action=\"/act/failure\">{Layout.Hidden("page", page.Id)}<div class=\"fields\"><p><label for=\"kind\">Failure</label><select id=\"kind\" name=\"kind\">");
+        html.Add($"<form method=\"post\" action=\"/act/failure\">{Layout.Hidden("page", page.Id)}<div class=\"fields\"><p class=\"wide\"><label for=\"kind\">Failure</label><select id=\"kind\" name=\"kind\">");
         foreach (var kind in FailureKind.All) Layout.Option(html, kind.Name, kind.Title, null);
         html.Add($"</select></p><p><label for=\"area\">For</label><select id=\"area\" name=\"area\"><option value=\"\">what it usually concerns</option>");
         foreach (var area in FailureSwitches.Areas) Layout.Option(html, area, AreaInWords(area), null);
@@ -79,9 +79,9 @@ internal sealed class TroublePage(SimulatedPlatform platform, SimulatedPage page
         var s = platform.Webhooks.Settings;
         var html = new Html();
         html.Add($"<form method=\"post\" action=\"/act/delivery\">{Layout.Hidden("page", page.Id)}<div class=\"fields\">");
-        html.Add($"{Number("batch", "Events in one body", s.BatchSize, 1, 1_000)}{Number("parallel", "At the same time", s.Parallel, 1, 64)}{Number("wait", "Delay in ms", s.DelayMilliseconds, 0, 86_400_000)}");
+        html.Add($"{Number("batch", "Events per body", s.BatchSize, 1, 1_000)}{Number("parallel", "Bodies at once", s.Parallel, 1, 64)}{Number("wait", "Delay in ms", s.DelayMilliseconds, 0, 86_400_000)}");
         html.Add($"{Number("duplicates", "Sent twice, %", Percent(s.DuplicateShare), 0, 100)}{Number("reorder", "Held back, %", Percent(s.ReorderShare), 0, 100)}");
-        html.Add($"{Number("hold", "Held back up to, ms", s.ReorderHoldMilliseconds, 0, 86_400_000)}{Number("drop", "Lost, %", Percent(s.DropShare), 0, 100)}");
+        html.Add($"{Number("hold", "Held back, ms", s.ReorderHoldMilliseconds, 0, 86_400_000)}{Number("drop", "Lost, %", Percent(s.DropShare), 0, 100)}");
         html.Add($"{Check("enabled", "Deliver", s.Enabled)}{Check("withhold", "Leave out authors", s.WithholdAuthors)}{Check("numeric", "Ids as numbers", s.NumericIds)}");
         return html.Add($"<p><button>Save settings</button></p></div></form>");
     }

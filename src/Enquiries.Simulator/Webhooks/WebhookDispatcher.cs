@@ -11,6 +11,7 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
 {
     private const int LogLength = 1_000;
     private const int KeptBody = 16_384;
+    private const int MostWaiting = 500_000;
 
     private readonly ConcurrentDictionary<string, PageOutbox> _outboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<DeliveryAttempt> _log = new();
@@ -154,10 +155,11 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
 
         var settings = Settings;
         Interlocked.Increment(ref _events);
-        if (Chance(settings.DropShare))
+        var full = outbox.Count >= MostWaiting;
+        if (full || Chance(settings.DropShare))
         {
             Interlocked.Increment(ref _dropped);
-            Record(page.Id, summary, 1, 0, null, "Never sent (drop share)", "", null);
+            Record(page.Id, summary, 1, 0, null, full ? "Never sent (too many waiting)" : "Never sent (drop share)", "", null);
             return;
         }
 
