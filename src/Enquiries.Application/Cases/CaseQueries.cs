@@ -16,7 +16,9 @@ internal static class CaseQueries
             cases = cases.Where(c => c.Status <= CaseStatus.WaitingForResident && c.NextDueAt < Case.Ended);
         if (filter.Status is { } status)
             cases = cases.Where(c => c.Status == status);
-        if (filter.TeamIds.Count == 1)
+        if (filter is { TeamIds.Count: > 0, OrWithoutTeam: true })
+            cases = cases.Where(c => c.TeamId == null || filter.TeamIds.Contains(c.TeamId.Value));
+        else if (filter.TeamIds.Count == 1)
             cases = cases.Where(c => c.TeamId == filter.TeamIds[0]);
         else if (filter.TeamIds.Count > 1)
             cases = cases.Where(c => filter.TeamIds.Contains(c.TeamId!.Value));

@@ -46,6 +46,9 @@ public sealed record CaseFilter
 
     public IReadOnlyList<Guid> TeamIds { get; init; } = [];
 
+    /// <summary>With <see cref="TeamIds"/>: also the cases that no team has yet, so that nobody overlooks them.</summary>
+    public bool OrWithoutTeam { get; init; }
+
     public Guid? AssigneeId { get; init; }
 
     public bool Unassigned { get; init; }
