@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enquiries.Web.Components;
 using Enquiries.Web.Components.Shared;
+using Enquiries.Web.Live;
 using Enquiries.Web.SignIn;
 using FluentValidation;
 using Microsoft.AspNetCore.Components.Server;
@@ -29,6 +30,8 @@ internal static class Desk
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         services.AddDeskSignIn(builder.Configuration);
         services.AddScoped<ScopedSender>();
+        services.AddSingleton<LiveUpdates>();
+        services.AddHostedService<LiveTail>();
         services.AddScoped<Notices>();
         services.AddScoped<Drafts>();
         services.Configure<CircuitOptions>(circuit => circuit.DetailedErrors = builder.Environment.IsDevelopment());

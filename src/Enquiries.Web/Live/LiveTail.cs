@@ -1,0 +1,63 @@
+using Enquiries.Application.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Web.Live;
+
+/// <summary>
+/// Reads the end of the events table while somebody has a page open: changes by this process and by any other on the same database alike.
+/// </summary>
+internal sealed class LiveTail(IServiceScopeFactory scopes, LiveUpdates updates, TimeProvider clock, ILogger<LiveTail> log) : BackgroundService
+{
+    private const int MostAtOnce = 500;
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(700);
+
+    // An event becomes visible when its transaction commits, somewhat after the time it carries; and clocks of hosts differ a little.
+    private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<(Guid CaseId, int Number), DateTimeOffset> _told = [];
+
+    public async Task LookAsync(CancellationToken ct)
+    {
+        if (!updates.AnyoneListens)
+        {
+            _told.Clear();
+            return;
+        }
+
+        var since = clock.GetUtcNow() - LookBack;
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+        var recent = await db.Events.AsNoTracking().Where(e => e.RecordedAt >= since)
+            .OrderByDescending(e => e.RecordedAt)
+            .Select(e => new { e.CaseId, e.Number, e.RecordedAt })
+            .Take(MostAtOnce).ToListAsync(ct);
+
+        var changed = recent.Where(e => _told.TryAdd((e.CaseId, e.Number), e.RecordedAt)).Select(e => e.CaseId).ToHashSet();
+        foreach (var (key, _) in _told.Where(t => t.Value < since).ToList()) _told.Remove(key);
+
+        var tooMany = recent.Count == MostAtOnce;
+        updates.Publish(new LiveChange(changed, tooMany && changed.Count > 0), new LiveChange(recent.Select(e => e.CaseId).ToHashSet(), tooMany));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await LookAsync(stoppingToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    log.LogWarning(e, "Pages could not be told what changed; trying again");
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The application stops.
+        }
+    }
+}
