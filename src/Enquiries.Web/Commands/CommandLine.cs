@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Enquiries.Application.Staff;
+using Enquiries.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Web.Commands;
+
+/// <summary>The verbs of the binary. Exit status 0 on success, 1 on failure, 2 on wrong usage; what went wrong is one sentence on standard error.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.In, Console.Out, Console.Error);
+
+    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter error)
+    {
+        var (verbs, configuration) = ConfigurationArguments.Split(args);
+        var root = Define(configuration, input, output, error);
+        var parsed = root.Parse(verbs);
+        if (parsed.Errors.Count > 0)
+        {
+            await error.WriteLineAsync(OneLine(parsed.Errors[0].Message));
+            return WrongUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandFailedException e)
+        {
+            await error.WriteLineAsync(OneLine(e.Message));
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException)
+        {
+            await error.WriteLineAsync($"The database refused: {OneLine((e.InnerException ?? e).Message)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+        {
+            await error.WriteLineAsync(OneLine(e.Message));
+        }
+
+        return Failed;
+    }
+
+    private static RootCommand Define(string[] configuration, TextReader input, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("The enquiry desk: residents' messages become cases with clocks. Without a verb: serve.");
+        root.SetAction((_, _) => ServeCommand.RunAsync(configuration));
+
+        var serve = new Command("serve", "Runs the desk, the webhooks, the API and the workers; listens where --urls or ASPNETCORE_URLS says.");
+        serve.SetAction((_, _) => ServeCommand.RunAsync(configuration));
+        root.Subcommands.Add(serve);
+
+        var migrate = new Command("migrate", "Brings the database to the current model.");
+        migrate.SetAction(async (_, ct) =>
+        {
+            await using var app = DeskHost.Build(configuration, forCommand: true);
+            await DatabaseStart.PrepareAsync(app.Services, ct);
+            await error.WriteLineAsync("The database is at the current model.");
+            return 0;
+        });
+        root.Subcommands.Add(migrate);
+
+        root.Subcommands.Add(Users(configuration, input, error));
+        root.Subcommands.Add(ApiKeys(configuration, output));
+        return root;
+    }
+
+    private static Command Users(string[] configuration, TextReader input, TextWriter error)
+    {
+        var email = new Option<string>("--email") { Required = true, Description = "The e-mail address to sign in with." };
+        var name = new Option<string>("--name") { Required = true, Description = "The name that colleagues see." };
+        var role = new Option<string>("--role") { Required = true, Description = "What the account may do." };
+        role.AcceptOnlyFromAmong("officer", "lead", "comms", "admin");
+        var team = new Option<string?>("--team") { Description = "The team the officer belongs to." };
+        var password = new Option<bool>("--password-stdin") { Required = true, Description = "The password is read from standard input." };
+        var add = new Command("add", "Makes a staff account.") { email, name, role, team, password };
+        add.SetAction(async (parsed, ct) =>
+        {
+            var account = new NewStaffAccount(
+                parsed.GetRequiredValue(email).Trim(), parsed.GetRequiredValue(name).Trim(), Enum.Parse<Role>(parsed.GetRequiredValue(role), ignoreCase: true),
+                parsed.GetValue(team)?.Trim(), (await input.ReadToEndAsync(ct)).TrimEnd('\r', '\n'));
+            await using var app = DeskHost.Build(configuration, forCommand: true);
+            await DatabaseStart.EnsureReadyAsync(app.Services, ct);
+            await StaffAccounts.AddAsync(app.Services, account, ct);
+            await error.WriteLineAsync($"{account.Name} can now sign in as {account.Email}.");
+            return 0;
+        });
+        return new Command("users", "Staff accounts.") { add };
+    }
+
+    private static Command ApiKeys(string[] configuration, TextWriter output)
+    {
+        var name = new Option<string>("--name") { Required = true, Description = "What the key is for." };
+        var scope = new Option<string>("--scope") { Required = true, Description = "What it may do." };
+        scope.AcceptOnlyFromAmong("read", "write", "admin");
+        var add = new Command("add", "Makes an API key and prints it, once, alone on standard output.") { name, scope };
+        add.SetAction(async (parsed, ct) =>
+        {
+            await using var app = DeskHost.Build(configuration, forCommand: true);
+            await DatabaseStart.EnsureReadyAsync(app.Services, ct);
+            var key = await NewApiKey.AddAsync(
+                app.Services, parsed.GetRequiredValue(name).Trim(), Enum.Parse<ApiScope>(parsed.GetRequiredValue(scope), ignoreCase: true), ct);
+            await output.WriteLineAsync(key);
+            return 0;
+        });
+        return new Command("api-keys", "Keys for the HTTP API.") { add };
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,55 @@
+using Enquiries.Application;
+using Enquiries.Infrastructure;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Enquiries.Web.Hosting;
+
+/// <summary>Puts the application together: the one place that knows all parts.</summary>
+internal static class DeskHost
+{
+    public static WebApplication Build(string[] configuration, bool forCommand = false)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = ContentRoot.Find(configuration) });
+        Log(builder, forCommand);
+
+        var database = DatabaseSettings.Read(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);
+        builder.Services.AddDatabase(database.Provider, database.ConnectionString);
+        builder.Services.AddChannels();
+        builder.Services.AddWorkers();
+        builder.AddDesk();
+        builder.AddForwardedHeaders();
+        builder.Services.AddDeskMetrics();
+
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapMetrics();
+        app.UseDesk();
+        return app;
+    }
+
+    private static void Log(WebApplicationBuilder builder, bool forCommand)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        if (!forCommand)
+            return;
+
+        // Standard output belongs to what a command was asked for.
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<LoggerFilterOptions>(filter =>
+        {
+            filter.Rules.Clear();
+            filter.MinLevel = LogLevel.None;
+        });
+    }
+}
