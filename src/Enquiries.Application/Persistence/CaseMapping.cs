@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using Enquiries.Domain.Teams;
-using Enquiries.Application.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
