@@ -115,9 +115,9 @@ internal static class WorkMapping
 /// <summary>Small lists kept as JSON text in one column. Nobody queries inside them.</summary>
 internal static class Json
 {
-    public static string? Write(IReadOnlyList<MessageVersion> list) => list.Count == 0 ? null : JsonSerializer.Serialize(list, ColumnJson.Default.IReadOnlyListMessageVersion);
+    public static string Write(IReadOnlyList<MessageVersion> list) => list.Count == 0 ? "" : JsonSerializer.Serialize(list, ColumnJson.Default.IReadOnlyListMessageVersion);
 
-    public static string? Write(IReadOnlyList<Attachment> list) => list.Count == 0 ? null : JsonSerializer.Serialize(list, ColumnJson.Default.IReadOnlyListAttachment);
+    public static string Write(IReadOnlyList<Attachment> list) => list.Count == 0 ? "" : JsonSerializer.Serialize(list, ColumnJson.Default.IReadOnlyListAttachment);
 
     public static IReadOnlyList<MessageVersion> ReadVersions(string? text) =>
         string.IsNullOrEmpty(text) ? [] : JsonSerializer.Deserialize(text, ColumnJson.Default.IReadOnlyListMessageVersion)!;
