@@ -2,6 +2,7 @@ using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
+using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Persistence;
 using Enquiries.Infrastructure.Persistence.Sqlite;
@@ -43,6 +44,7 @@ public static class InfrastructureServices
         services.AddSingleton<ICredentialProtector, CredentialProtector>();
         services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IChannels, ConfiguredChannels>();
+        services.AddFacebook();
         return services;
     }
 

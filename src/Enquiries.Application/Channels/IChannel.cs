@@ -54,7 +54,11 @@ public enum TextUnit
 /// <summary>A message on its way out. <paramref name="RecipientId"/> is the person's platform id (direct messages), <paramref name="ReplyToExternalId"/> the comment or post it hangs on.</summary>
 /// <param name="QueuedAt">When the officer sent it off, UTC.</param>
 public sealed record OutboundMessage(
-    Guid MessageId, Guid AccountId, Audience Audience, string ConversationKey, string? RecipientId, string? ReplyToExternalId, string Text, DateTimeOffset QueuedAt);
+    Guid MessageId, Guid AccountId, Audience Audience, string ConversationKey, string? RecipientId, string? ReplyToExternalId, string Text, DateTimeOffset QueuedAt)
+{
+    /// <summary>Messages of the desk that are accounted for already: a look-up must not take one of them for this message.</summary>
+    public IReadOnlyCollection<string> KnownExternalIds { get; init; } = [];
+}
 
 /// <summary>What came of an attempt to send.</summary>
 public abstract record SendResult

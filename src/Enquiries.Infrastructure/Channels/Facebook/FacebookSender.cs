@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
+
+namespace Enquiries.Infrastructure.Channels.Facebook;
+
+/// <summary>Sends replies: comments in public, direct messages in private.</summary>
+internal sealed class FacebookSender(GraphClient graph, FacebookPace pace, TimeProvider clock)
+{
+    public async Task<SendResult> SendAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
+    {
+        if (pace.NotBefore(account.Id) is { } later)
+            return new SendResult.Failed(FailureKind.RetryLater, "Facebook asks us to slow down.", later);
+        return message.Audience == Audience.Private ? await SendDirectAsync(account, message, ct) : await CommentAsync(account, message, ct);
+    }
+
+    private async Task<SendResult> CommentAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
+    {
+        if (message.ReplyToExternalId is not { Length: > 0 } target)
+            return new SendResult.Failed(FailureKind.NotAllowedHere, "There is nothing on Facebook to attach the answer to.");
+        if (target.StartsWith(FacebookIds.Recommendation, StringComparison.Ordinal))
+            return new SendResult.Failed(FailureKind.NotAllowedHere, "Facebook lets nobody answer a recommendation from outside. Answer it on the Page itself.");
+
+        var answer = await graph.PostFormAsync(account, target + "/comments", [("message", message.Text), ("fields", "id,created_time")], ct);
+        if (answer.Json?.Id("id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
+            return new SendResult.Sent(id, answer.Json?.Time("created_time"u8));
+        return await ClassifyAsync(account, answer, target, ct);
+    }
+
+    private async Task<SendResult> SendDirectAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
+    {
+        if (message.RecipientId is not { Length: > 0 } person)
+            return new SendResult.Failed(FailureKind.RecipientUnreachable, "It is not known who wrote, so nobody can be answered.");
+
+        var body = new JsonObject
+        {
+            ["recipient"] = new JsonObject { ["id"] = person },
+            ["messaging_type"] = "RESPONSE",
+            ["message"] = new JsonObject { ["text"] = message.Text, ["metadata"] = message.MessageId.ToString() },
+        };
+        var answer = await graph.PostJsonAsync(account, account.ExternalId + "/messages", body, ct);
+        if (answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
+            return new SendResult.Sent(id, null);
+        return await ClassifyAsync(account, answer, account.ExternalId, ct);
+    }
+
+    /// <summary>"Does not exist" may also mean a lost permission; whether the object can be read tells which.</summary>
+    private async Task<SendResult> ClassifyAsync(ConnectedAccount account, GraphAnswer answer, string target, CancellationToken ct)
+    {
+        var failed = FacebookErrors.Classify(answer, clock.GetUtcNow(), pace.NotBefore(account.Id));
+        if (failed.Kind != FailureKind.TargetGone)
+            return failed;
+
+        var read = await graph.GetAsync(account, target, [("fields", "id")], ct);
+        if (read.Succeeded)
+        {
+            return target == account.ExternalId
+                ? failed
+                : new SendResult.Failed(
+                    FailureKind.PermissionMissing, "The Page's connection may read this but not answer it. An administrator has to connect the Page again.", null, answer.Raw);
+        }
+
+        var reading = FacebookErrors.Classify(read, clock.GetUtcNow(), pace.NotBefore(account.Id));
+        return reading.Kind switch
+        {
+            FailureKind.TargetGone or FailureKind.BadContent or FailureKind.Unknown => failed,
+            FailureKind.TokenInvalid or FailureKind.PermissionMissing => reading,
+            _ => new SendResult.Failed(FailureKind.RetryLater, "Facebook could not say whether the post is still there.", reading.RetryAt, answer.Raw),
+        };
+    }
+}

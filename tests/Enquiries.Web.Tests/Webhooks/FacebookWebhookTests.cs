@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Intake;
+using Enquiries.Testing;
+using Enquiries.Web.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Web.Tests.Webhooks;
+
+public sealed class FacebookWebhookTests : IAsyncLifetime
+{
+    private const string Comment = """
+        {"object":"page","entry":[{"id":"1093","time":1789000900,"changes":[{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"5_77","post_id":"1093_5","created_time":1789000000,"message":"caf\u00e9"}}]}]}
+        """;
+
+    private App app = null!;
+    private WebApplication web = null!;
+    private HttpClient client = null!;
+    private IHostedService writer = null!;
+    private IDeliveryWriter? refusing;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await App.StartAsync();
+        await app.PageAsync();
+        await app.PageAsync(pageId: "2000", appSecret: "second-secret");
+        writer = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
+        await writer.StartAsync(CancellationToken.None);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(app.Services.GetRequiredService<IAccountDirectory>());
+        builder.Services.AddSingleton<IDeliveryWriter>(new SwitchedWriter(() => refusing ?? app.Services.GetRequiredService<IDeliveryWriter>()));
+        web = builder.Build();
+        web.MapWebhooks();
+        await web.StartAsync(TestContext.Current.CancellationToken);
+        client = web.GetTestClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await web.DisposeAsync();
+        await writer.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_signed_delivery_is_stored_byte_for_byte_before_it_is_acknowledged()
+    {
+        var answer = await PostAsync(Comment);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        var stored = (await StoredAsync()).ShouldHaveSingleItem();
+        Encoding.UTF8.GetString(stored).ShouldBe(Comment);
+    }
+
+    [Fact]
+    public async Task The_same_delivery_again_is_acknowledged_and_stored_once()
+    {
+        await PostAsync(Comment);
+        (await PostAsync(Comment)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StoredAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Any_connected_account_s_secret_is_accepted()
+    {
+        (await PostAsync(Comment, secret: "second-secret")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StoredAsync()).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("not json at all")]
+    [InlineData("{}")]
+    [InlineData("")]
+    public async Task What_is_signed_but_cannot_be_understood_is_stored_too(string body)
+    {
+        (await PostAsync(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StoredAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_wrong_or_missing_signature_is_refused_and_nothing_is_stored()
+    {
+        (await PostAsync(Comment, secret: "wrong")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await PostAsync(Comment, secret: null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task Another_content_type_is_refused(string? type) =>
+        (await PostAsync(Comment, type: type)).StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_than_a_mebibyte_is_refused(bool lengthTold)
+    {
+        var big = "{\"x\":\"" + new string('x', WebhookEndpoints.MaxBodyLength) + "\"}";
+        (await PostAsync(big, lengthTold: lengthTold)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Exactly_a_mebibyte_is_taken()
+    {
+        var body = "{\"x\":\"" + new string('x', WebhookEndpoints.MaxBodyLength - 8) + "\"}";
+        body.Length.ShouldBe(WebhookEndpoints.MaxBodyLength);
+        (await PostAsync(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StoredAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_is_to_be_sent_again()
+    {
+        refusing = new RefusingWriter();
+        var answer = await PostAsync(Comment);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter.ShouldNotBeNull();
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("Exception");
+    }
+
+    [Fact]
+    public async Task Verification_answers_exactly_the_challenge()
+    {
+        var answer = await client.GetAsync(
+            new Uri("/webhooks/facebook?hub.mode=subscribe&hub.verify_token=test-verify-token&hub.challenge=1158201444", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("1158201444");
+    }
+
+    [Theory]
+    [InlineData("hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1")]
+    [InlineData("hub.mode=subscribe&hub.challenge=1")]
+    [InlineData("hub.mode=unsubscribe&hub.verify_token=test-verify-token&hub.challenge=1")]
+    [InlineData("hub.mode=subscribe&hub.verify_token=test-verify-token")]
+    [InlineData("")]
+    public async Task Any_other_verification_fails(string query) =>
+        (await client.GetAsync(new Uri("/webhooks/facebook?" + query, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+    private async Task<HttpResponseMessage> PostAsync(string text, string? secret = "test-secret", string? type = "application/json", bool lengthTold = true)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        using HttpContent content = lengthTold ? new ByteArrayContent(body) : new StreamContent(new Unseekable(body));
+        content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/facebook") { Content = content };
+        if (secret is not null)
+            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private Task<List<byte[]>> StoredAsync() => app.ReadAsync(db => db.InboundDeliveries.Select(d => d.Body).ToListAsync(TestContext.Current.CancellationToken));
+
+    private sealed class RefusingWriter : IDeliveryWriter
+    {
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct) =>
+            Task.FromException(new InvalidOperationException("database is locked"));
+    }
+
+    private sealed class SwitchedWriter(Func<IDeliveryWriter> current) : IDeliveryWriter
+    {
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct) =>
+            current().StoreAsync(channel, body, secretFingerprint, ct);
+    }
+
+    private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
