@@ -1,5 +1,6 @@
 using Enquiries.Application;
 using Enquiries.Infrastructure;
+using Enquiries.Web.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Enquiries.Web.Hosting;
@@ -27,6 +28,7 @@ internal static class DeskHost
         app.UseRouting();
         app.MapHealth();
         app.MapMetrics();
+        app.MapWebhooks();
         app.UseDesk();
         return app;
     }
