@@ -24,7 +24,8 @@ internal static class Desk
         var services = builder.Services;
         services.Configure<CouncilOptions>(builder.Configuration.GetSection(CouncilOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // Room for a long text pasted into a reply: the default would break the connection at 32 KB.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         services.AddValidatorsFromAssemblyContaining<CouncilOptions>(ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddDeskSecurityHeaders();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);

@@ -17,7 +17,7 @@ internal sealed class ResolveCaseValidator : AbstractValidator<ResolveCase>
     public ResolveCaseValidator()
     {
         RuleFor(x => x.CaseId).NotEmpty();
-        RuleFor(x => x.Outcome).IsInEnum();
+        RuleFor(x => x.Outcome).IsInEnum().WithMessage("Choose how it ended.");
         RuleFor(x => x.Reason).MaximumLength(Case.ReasonMaxLength);
     }
 }

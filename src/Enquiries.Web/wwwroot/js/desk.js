@@ -1,4 +1,5 @@
 // The behaviour that needs no server: one module, started once, working by delegation on whatever is rendered.
+import './case.js';
 import './clocks.js';
 import './drafts.js';
 import './gridkeys.js';

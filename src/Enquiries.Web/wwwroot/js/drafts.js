@@ -1,12 +1,15 @@
 // Keeps what is typed in textarea[data-draft-key] in this tab, so that a lost connection or a reload loses no text.
 const prefix = 'draft:';
+const idPrefix = 'draft:id:';
 const restored = new WeakMap();
 
 document.addEventListener('input', e => {
   const key = e.target.matches?.('textarea[data-draft-key]') && e.target.dataset.draftKey;
   if (!key) return;
-  if (e.target.value) sessionStorage.setItem(prefix + key, e.target.value);
-  else sessionStorage.removeItem(prefix + key);
+  if (e.target.value) {
+    sessionStorage.setItem(prefix + key, e.target.value);
+    if (e.target.dataset.draftId) sessionStorage.setItem(idPrefix + key, e.target.dataset.draftId);
+  } else forget(key);
 });
 
 const restore = () => {
@@ -23,7 +26,13 @@ const restore = () => {
 };
 
 /** Forgets the draft once its text has been taken over by the server. */
-export const forget = key => sessionStorage.removeItem(prefix + key);
+export const forget = key => {
+  sessionStorage.removeItem(prefix + key);
+  sessionStorage.removeItem(idPrefix + key);
+};
+
+/** What is kept, with the id under which the text was going to be sent: a second try must be known as one. */
+export const recall = key => ({ text: sessionStorage.getItem(prefix + key), id: sessionStorage.getItem(idPrefix + key) });
 
 document.addEventListener('desk:rendered', restore);
 document.addEventListener('submit', e => {

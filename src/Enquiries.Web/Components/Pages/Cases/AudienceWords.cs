@@ -1,0 +1,36 @@
+using Enquiries.Domain.Cases;
+using Enquiries.Web.Components.Shared;
+
+namespace Enquiries.Web.Components.Pages.Cases;
+
+/// <summary>Who can read something, in words, a drawing and a colour: never in one of them alone.</summary>
+public static class AudienceWords
+{
+    public static string Short(Audience audience, string platform) => audience switch
+    {
+        Audience.Public => $"Public on {platform}",
+        Audience.Private => "Private message",
+        _ => "Internal note",
+    };
+
+    public static string Long(Audience audience, string platform) => audience switch
+    {
+        Audience.Public => $"Everyone can read it on {platform}",
+        Audience.Private => "Only the resident and the council can read it",
+        _ => "Only staff can read it; it never leaves the desk",
+    };
+
+    public static IconName Icon(Audience audience) => audience switch
+    {
+        Audience.Public => IconName.Globe,
+        Audience.Private => IconName.Lock,
+        _ => IconName.Note,
+    };
+
+    public static string Class(Audience audience) => audience switch
+    {
+        Audience.Public => "audience-public",
+        Audience.Private => "audience-private",
+        _ => "audience-internal",
+    };
+}
