@@ -13,11 +13,12 @@ public static class AudienceWords
         _ => "Internal note",
     };
 
-    public static string Long(Audience audience, string platform) => audience switch
+    /// <summary>For a reply that is not on the platform (yet).</summary>
+    public static string Meant(Audience audience, string platform) => audience switch
     {
-        Audience.Public => $"Everyone can read it on {platform}",
-        Audience.Private => "Only the resident and the council can read it",
-        _ => "Only staff can read it; it never leaves the desk",
+        Audience.Public => $"Will be public on {platform}",
+        Audience.Private => "Will be a private message",
+        _ => Short(audience, platform),
     };
 
     public static IconName Icon(Audience audience) => audience switch

@@ -82,8 +82,19 @@ public static class ClockWords
         return open.Count == 0 ? "none" : string.Join("; ", open) + (calendar.ClosedDays.Count > 0 ? ", not on bank holidays" : "");
     }
 
-    /// <summary>"3 h 45 min of working time".</summary>
-    public static string Working(long seconds) => $"{DueWords.Length(TimeSpan.FromSeconds(seconds)).Replace(" d ", " days ", StringComparison.Ordinal)} of working time";
+    /// <summary>"3 h 45 min of working time"; always in hours, because a working day is shorter than a day.</summary>
+    public static string Working(long seconds)
+    {
+        var minutes = seconds / 60;
+        var time = minutes switch
+        {
+            0 => "under 1 min",
+            < 60 => string.Create(English, $"{minutes} min"),
+            _ when minutes % 60 == 0 => string.Create(English, $"{minutes / 60:N0} h"),
+            _ => string.Create(English, $"{minutes / 60:N0} h {minutes % 60:00} min"),
+        };
+        return $"{time} of working time";
+    }
 
     private static string Days(DayOfWeek first, DayOfWeek last) => first == last ? Short(first) : $"{Short(first)}–{Short(last)}";
 
