@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enquiries.Web.Components;
+using Enquiries.Web.Components.Pages.Triage;
 using Enquiries.Web.Components.Shared;
 using Enquiries.Web.Live;
 using Enquiries.Web.SignIn;
@@ -35,6 +36,7 @@ internal static class Desk
         services.AddHostedService<LiveTail>();
         services.AddScoped<Notices>();
         services.AddScoped<Drafts>();
+        services.AddSingleton<HandOver>();
         services.Configure<CircuitOptions>(circuit => circuit.DetailedErrors = builder.Environment.IsDevelopment());
         return builder;
     }

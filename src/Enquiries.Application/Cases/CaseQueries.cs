@@ -14,6 +14,8 @@ internal static class CaseQueries
         // The range on the deadline lets a queue end where the ended cases begin, instead of reading through them.
         if (filter.OpenOnly)
             cases = cases.Where(c => c.Status <= CaseStatus.WaitingForResident && c.NextDueAt < Case.Ended);
+        if (filter.Ids.Count > 0)
+            cases = cases.Where(c => filter.Ids.Contains(c.Id));
         if (filter.Status is { } status)
             cases = cases.Where(c => c.Status == status);
         if (filter is { TeamIds.Count: > 0, OrWithoutTeam: true })

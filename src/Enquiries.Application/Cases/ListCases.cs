@@ -44,6 +44,9 @@ public sealed record CaseFilter
 
     public CaseStatus? Status { get; init; }
 
+    /// <summary>Only among these cases.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
+
     public IReadOnlyList<Guid> TeamIds { get; init; } = [];
 
     /// <summary>With <see cref="TeamIds"/>: also the cases that no team has yet, so that nobody overlooks them.</summary>

@@ -3,6 +3,7 @@ import './case.js';
 import './clocks.js';
 import './drafts.js';
 import './gridkeys.js';
+import './hotkeys.js';
 
 let waiting = false;
 const rendered = () => {

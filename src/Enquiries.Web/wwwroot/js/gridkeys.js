@@ -1,6 +1,6 @@
 // Roving tabindex for rows inside [data-gridkeys]: one tab stop for the whole table, whatever its length.
 // Controls in rows carry data-nav and tabindex="-1"; the row's link also data-open.
-// Up/Down or k/j: row; Left/Right: control of the row; Home/End: first and last row; Enter: open; x: tick the row.
+// Up/Down or k/j: row; Left/Right: control of the row; Home/End: first and last row; Enter: open; Space or x: tick the row. A click on the row opens it.
 const rowOf = item => item.closest('[data-row], tr');
 const rowsOf = grid => [...new Set([...grid.querySelectorAll('[data-nav]')].map(rowOf))].filter(Boolean);
 const itemsOf = row => [...row.querySelectorAll('[data-nav]')];
@@ -72,7 +72,10 @@ document.addEventListener('keydown', e => {
     case 'ArrowLeft': go(grid, row, column - 1); break;
     case 'Home': go(grid, rows[0], column); break;
     case 'End': go(grid, rows[rows.length - 1], column); break;
-    case 'x': row.querySelector('input[type=checkbox]')?.click(); break;
+    case ' ': case 'x':
+      if (e.key === ' ' && item.matches('input')) return;
+      row.querySelector('input[type=checkbox]')?.click();
+      break;
     case 'Enter':
       if (item.matches('a, button')) return;
       row.querySelector('[data-open]')?.click();
@@ -81,5 +84,25 @@ document.addEventListener('keydown', e => {
   }
   e.preventDefault();
 });
+
+document.addEventListener('click', e => {
+  if (e.button !== 0 || e.defaultPrevented || e.target.closest('a, button, input, label, select') || !getSelection().isCollapsed) return;
+  const row = e.target.closest('[data-gridkeys] [data-row]');
+  if (!row) return;
+  const box = e.target.closest('td')?.querySelector('input[type=checkbox]');
+  const open = row.querySelector('[data-open]');
+  if (box) box.click();
+  else if (e.ctrlKey || e.metaKey) globalThis.open(open.href, '_blank', 'noopener');
+  else open?.click();
+});
+
+/** Puts the focus back on the row it was on, or on the first. */
+export const resume = () => {
+  const grid = document.querySelector('[data-gridkeys]');
+  sync();
+  const item = grid?.querySelector('[data-nav][tabindex="0"]');
+  if (item) item.focus();
+  else document.querySelector('h1')?.focus();
+};
 
 document.addEventListener('desk:rendered', sync);

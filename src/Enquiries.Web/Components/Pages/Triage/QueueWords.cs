@@ -1,0 +1,31 @@
+using System.Globalization;
+using Enquiries.Application.Cases;
+using Enquiries.Application.Triage;
+using Enquiries.Domain.Cases;
+using Enquiries.Web.Components.Shared;
+
+namespace Enquiries.Web.Components.Pages.Triage;
+
+internal static class QueueWords
+{
+    /// <summary>Today's cases by their time, older ones by their date.</summary>
+    public static string Opened(DateTimeOffset at, DateTimeOffset now) =>
+        London.At(at).Date == London.At(now).Date ? London.Time(at) : London.Date(at, now);
+
+    public static string Count(int count) => count >= QueueCounts.Most
+        ? string.Create(CultureInfo.CurrentCulture, $"{QueueCounts.Most - 1:N0}+")
+        : count.ToString("N0", CultureInfo.CurrentCulture);
+
+    public static string Cases(int count) => count == 1 ? "1 case" : string.Create(CultureInfo.CurrentCulture, $"{count:N0} cases");
+
+    public static string Resident(CaseRow row) => string.IsNullOrWhiteSpace(row.Resident) ? "Name unknown" : row.Resident;
+
+    public static string Status(CaseStatus status) => status == CaseStatus.WaitingForResident ? "Waiting" : CaseWords.Of(status);
+
+    public static string Standing(SlaStanding standing) => standing switch
+    {
+        SlaStanding.Breached => "Breached",
+        SlaStanding.AtRisk => "At risk",
+        _ => "On track",
+    };
+}
