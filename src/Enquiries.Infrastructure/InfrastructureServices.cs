@@ -58,6 +58,7 @@ public static class InfrastructureServices
         services.AddSingleton<IntakeWorker>();
         services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
         services.AddHostedService<SlaWorker>();
+        services.AddHostedService<HousekeepingWorker>();
         return services;
     }
 }

@@ -1,0 +1,17 @@
+using Enquiries.Application.Intake;
+using Enquiries.Application.Sla;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Infrastructure.Workers;
+
+/// <summary>Every few minutes: closes cases whose grace period is over and throws away raw deliveries that have served.</summary>
+internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<HousekeepingWorker> log)
+    : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(5))
+{
+    protected override async Task RunAsync(CancellationToken ct)
+    {
+        await SendUntilDoneAsync(() => new CloseResolvedCases(), CloseResolvedCases.BatchSize, ct);
+        await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
+    }
+}

@@ -1,0 +1,43 @@
+using Enquiries.Application.Pipeline;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Infrastructure.Workers;
+
+/// <summary>Sends a request again and again. Keeps nothing in memory: what a run could not do, the next one finds.</summary>
+internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger log, TimeSpan interval) : BackgroundService
+{
+    protected abstract Task RunAsync(CancellationToken ct);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogError(e, "{Worker} is interrupted; its next run goes on where this one ended", GetType().Name);
+            }
+
+            await Task.Delay(interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Sends the request until it answers with less than a full batch.</summary>
+    protected async Task SendUntilDoneAsync(Func<IRequest<int>> request, int batchSize, CancellationToken ct)
+    {
+        int done;
+        do
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
+            done = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request(), ct);
+        }
+        while (done == batchSize);
+    }
+}
