@@ -143,7 +143,7 @@ public sealed class Case
 
     /// <summary>Whether a message of that time still belongs to this case, or needs a new one linked to it.</summary>
     public bool Takes(DateTimeOffset messageAt, TimeSpan gracePeriod) =>
-        Status.IsOpen() || (Status == CaseStatus.Resolved && messageAt <= ResolvedAt + gracePeriod);
+        Status.IsOpen() || (Status is CaseStatus.Resolved or CaseStatus.Closed && messageAt <= ResolvedAt + gracePeriod);
 
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
@@ -155,24 +155,27 @@ public sealed class Case
         if (editedAt is not null)
             message.KnownFromEdit(editedAt.Value);
         messages.Add(message);
-        Raise(new MessageReceived(message.Id), at, now, Actor.None);
+        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId), at, now, Actor.None);
 
         if (at < OpenedAt)
             OpenedAt = at;
-        if (at >= LastInboundAt || MessageCount == 1)
-        {
+        if (at > LastInboundAt)
             LastInboundAt = at;
+        if (IsNewest(message))
             Preview = Begin(text, attachments);
-            ReplyToExternalId = replyToExternalId ?? externalId;
-        }
+        ChooseWhatToReplyTo();
 
-        if (Status == CaseStatus.Resolved)
+        if (Status is CaseStatus.Resolved or CaseStatus.Closed)
         {
-            Raise(at > ResolvedAt ? new CaseReopened(null) : new CaseReopened(null, at), at > ResolvedAt ? at : now, now, Actor.None);
+            if (at > ResolvedAt)
+                Raise(new CaseReopened(null), at, now, Actor.None);
+            else
+                Raise(new CaseReopened(null, IsAnsweredSince(at) ? null : at), now, now, Actor.None);
             ClearResolution();
         }
-        else if (Status == CaseStatus.WaitingForResident)
+        else if (Status == CaseStatus.WaitingForResident && at > events.FindLast(e => e.Fact is WaitingStarted)?.At)
         {
+            // What was written before the question and became known after it is no answer to it.
             Status = CaseStatus.Open;
         }
 
@@ -184,7 +187,7 @@ public sealed class Case
     {
         if (!message.AddVersion(at, text))
             return false;
-        if (message.Direction == MessageDirection.Inbound && message.SentAt == LastInboundAt)
+        if (IsNewest(message))
             Preview = Begin(message.Text, message.Attachments);
         Raise(new MessageEdited(message.Id), at, now, Actor.None);
         return true;
@@ -196,6 +199,7 @@ public sealed class Case
         if (!message.Remove(at))
             return;
         Raise(new MessageRemoved(message.Id), at, now, Actor.None);
+        ChooseWhatToReplyTo();
         ComputeClocks(policy, now);
     }
 
@@ -446,6 +450,23 @@ public sealed class Case
     {
         if (!Status.IsOpen())
             throw new RuleException($"Reopen the case before {deed}.");
+    }
+
+    private IEnumerable<(RecordedEvent Event, MessageReceived Fact)> Received() =>
+        events.Where(e => e.Fact is MessageReceived).Select(e => (e, (MessageReceived)e.Fact));
+
+    private bool IsNewest(Message message) =>
+        Received().OrderBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal).LastOrDefault().Fact?.MessageId == message.Id;
+
+    private bool IsAnsweredSince(DateTimeOffset at) => events.Exists(e => e.Fact is ReplySent && e.At >= at);
+
+    /// <summary>The newest message that is still there: nothing can be attached to a comment that was removed.</summary>
+    private void ChooseWhatToReplyTo()
+    {
+        var removed = events.Select(e => e.Fact).OfType<MessageRemoved>().Select(r => r.MessageId).ToHashSet();
+        var newest = Received().OrderBy(r => !removed.Contains(r.Fact.MessageId)).ThenBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal)
+            .LastOrDefault().Fact;
+        ReplyToExternalId = newest?.ReplyTo ?? newest?.ExternalId ?? ReplyToExternalId;
     }
 
     private void Touch()

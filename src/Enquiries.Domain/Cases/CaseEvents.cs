@@ -12,7 +12,10 @@ public abstract record CaseEvent;
 public sealed record CaseOpened(Guid? PreviousCaseId = null) : CaseEvent;
 
 /// <summary>A resident's message; happened at the platform's time.</summary>
-public sealed record MessageReceived(Guid MessageId) : CaseEvent;
+/// <param name="MessageId">The message.</param>
+/// <param name="ExternalId">The platform's id of it, which orders messages of the same second.</param>
+/// <param name="ReplyTo">What an answer must be attached to, where that is not the message itself.</param>
+public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null) : CaseEvent;
 
 public sealed record MessageEdited(Guid MessageId) : CaseEvent;
 

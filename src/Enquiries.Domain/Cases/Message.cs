@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Enquiries.Domain.Cases;
 
 public enum MessageDirection
@@ -131,7 +133,7 @@ public sealed class Message
             State = MessageState.Received,
             Text = text,
             Attachments = attachments,
-            AuthorName = authorName,
+            AuthorName = Cut(authorName, AuthorNameMaxLength),
             SentAt = sentAt,
             ReceivedAt = receivedAt,
         };
@@ -150,7 +152,7 @@ public sealed class Message
             State = MessageState.Pending,
             Text = text,
             OfficerId = officerId,
-            AuthorName = authorName,
+            AuthorName = Cut(authorName, AuthorNameMaxLength),
             SentAt = now,
             ReceivedAt = now,
             Work = new Work { NextAttemptAt = now },
@@ -172,7 +174,7 @@ public sealed class Message
             State = MessageState.Sent,
             Text = text,
             Attachments = attachments,
-            AuthorName = authorName,
+            AuthorName = Cut(authorName, AuthorNameMaxLength),
             OnPlatform = true,
             SentAt = sentAt,
             ReceivedAt = receivedAt,
@@ -188,7 +190,7 @@ public sealed class Message
         State = MessageState.Sent,
         Text = text,
         OfficerId = officerId,
-        AuthorName = authorName,
+        AuthorName = Cut(authorName, AuthorNameMaxLength),
         SentAt = now,
         ReceivedAt = now,
     };
@@ -212,7 +214,11 @@ public sealed class Message
     }
 
     /// <summary>All that is known is an edit: the first wording may follow.</summary>
-    internal void KnownFromEdit(DateTimeOffset editedAt) => Versions = [new MessageVersion(editedAt, Text)];
+    internal void KnownFromEdit(DateTimeOffset editedAt)
+    {
+        if (editedAt != SentAt)
+            Versions = [new MessageVersion(editedAt, Text)];
+    }
 
     internal bool Remove(DateTimeOffset at)
     {
@@ -225,13 +231,13 @@ public sealed class Message
     /// <summary>Takes the state that is the newest on the platform, in whatever order the news come.</summary>
     internal bool SetHidden(bool hidden, DateTimeOffset at)
     {
-        if (VisibilityChangedAt > at)
+        // Platforms tell seconds: of two news of the same one, hidden is the safer belief.
+        if (VisibilityChangedAt > at || (VisibilityChangedAt == at && !hidden))
             return false;
+        var changed = HiddenAt is not null != hidden;
         VisibilityChangedAt = at;
-        if (HiddenAt is not null == hidden)
-            return false;
         HiddenAt = hidden ? at : null;
-        return true;
+        return changed;
     }
 
     internal void MarkSending(DateTimeOffset leasedUntil)
@@ -253,21 +259,21 @@ public sealed class Message
     internal void MarkWaiting(DateTimeOffset retryAt, string reason)
     {
         State = MessageState.Pending;
-        FailureReason = reason;
+        FailureReason = Cut(reason, FailureReasonMaxLength);
         Work.RetryAt(retryAt, reason);
     }
 
     internal void MarkMaybeSent(DateTimeOffset retryAt, string reason)
     {
         State = MessageState.Sending;
-        FailureReason = reason;
+        FailureReason = Cut(reason, FailureReasonMaxLength);
         Work.RetryAt(retryAt, reason);
     }
 
     internal void MarkFailed(string reason, bool canRetry)
     {
         State = MessageState.Failed;
-        FailureReason = reason;
+        FailureReason = Cut(reason, FailureReasonMaxLength);
         CanRetry = canRetry;
         Work.Fail(reason);
     }
@@ -286,4 +292,7 @@ public sealed class Message
         CanRetry = false;
         Work.Finish();
     }
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..length];
 }

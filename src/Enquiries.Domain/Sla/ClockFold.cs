@@ -3,8 +3,9 @@ using Enquiries.Domain.Cases;
 namespace Enquiries.Domain.Sla;
 
 /// <summary>What the events say about one clock.</summary>
-internal sealed record ComputedClock(ClockKind Kind, int Cycle, string Policy, DateTimeOffset StartedAt)
+internal sealed record ComputedClock(ClockKind Kind, int Cycle, string Policy)
 {
+    public required DateTimeOffset StartedAt { get; set; }
     public DateTimeOffset? DueAt { get; set; }
     public DateTimeOffset? WarnAt { get; set; }
     public DateTimeOffset? PausedAt { get; set; }
@@ -48,6 +49,10 @@ internal static class ClockFold
         private readonly HashSet<Guid> removedEarly = [];
         private readonly HashSet<Guid> onItsWay = [];
         private readonly HashSet<Guid> sent = [];
+
+        // What the case was closed over: comes back when the closing is taken back.
+        private readonly List<(Guid Id, DateTimeOffset At)> leftUnanswered = [];
+        private readonly List<ComputedClock> withdrawn = [];
         private Priority priority = openedWith;
         private DateTimeOffset? stoppedAt;
 
@@ -60,7 +65,7 @@ internal static class ClockFold
 
             switch (fact)
             {
-                case MessageReceived(var id):
+                case MessageReceived { MessageId: var id }:
                     Received(id, at);
                     break;
                 case MessageRemoved(var id):
@@ -83,6 +88,7 @@ internal static class ClockFold
                     sent.Add(id);
                     onItsWay.Remove(id);
                     unanswered.Clear();
+                    Forget();
                     End(ClockKind.FirstResponse, at, met: true);
                     End(ClockKind.NextResponse, at, met: true);
                     break;
@@ -101,7 +107,9 @@ internal static class ClockFold
                 case MarkedNotAnEnquiry:
                     Stop(at, met: false);
                     break;
-                case CaseReopened(_, var since):
+                case CaseReopened(var reason, var since):
+                    if (reason is not null)
+                        TakeBack();
                     Reopen(at, since);
                     break;
             }
@@ -125,6 +133,8 @@ internal static class ClockFold
 
         private void Removed(Guid id, DateTimeOffset at)
         {
+            if (leftUnanswered.RemoveAll(m => m.Id == id) > 0 && leftUnanswered.Count == 0)
+                Forget();
             if (unanswered.RemoveAll(m => m.Id == id) == 0)
             {
                 removedEarly.Add(id);
@@ -136,6 +146,35 @@ internal static class ClockFold
                 End(ClockKind.FirstResponse, at, met: false);
                 End(ClockKind.NextResponse, at, met: false);
             }
+            else if ((Running(ClockKind.FirstResponse) ?? Running(ClockKind.NextResponse)) is { BreachedAt: null } clock)
+            {
+                // The oldest message that still asks for an answer rules.
+                var oldest = unanswered.Min(m => m.At);
+                if (oldest > clock.StartedAt)
+                {
+                    clock.StartedAt = oldest;
+                    Due(clock);
+                }
+            }
+        }
+
+        /// <summary>Staff reopen a case: messages it was closed over are unanswered as if it had never been closed.</summary>
+        private void TakeBack()
+        {
+            unanswered.AddRange(leftUnanswered);
+            foreach (var clock in withdrawn)
+            {
+                clock.CancelledAt = null;
+                clock.WorkingSecondsTaken = null;
+            }
+
+            Forget();
+        }
+
+        private void Forget()
+        {
+            leftUnanswered.Clear();
+            withdrawn.Clear();
         }
 
         private void StartResponse(DateTimeOffset at)
@@ -159,9 +198,11 @@ internal static class ClockFold
 
                 Due(clock);
 
-                // Raised so far that the new due time has passed: missed now, by this change, and not back-dated.
+                // Raised so far that the new due time has passed: missed now, by this change, and not back-dated. The same for the warning.
                 if (clock.BreachedAt is null && clock.DueAt < at)
                     clock.BreachedAt = at;
+                if (clock.WarnAt < at)
+                    clock.WarnAt = clock.DueAt < at ? null : at;
             }
         }
 
@@ -183,6 +224,9 @@ internal static class ClockFold
             // Resolved with the answer still on its way: the response clock waits for its delivery.
             if (onItsWay.Count == 0 || !met)
             {
+                Forget();
+                leftUnanswered.AddRange(unanswered);
+                withdrawn.AddRange(Clocks.Where(c => !c.Ended && c.Kind != ClockKind.Resolution));
                 unanswered.Clear();
                 End(ClockKind.FirstResponse, at, met: false);
                 End(ClockKind.NextResponse, at, met: false);
@@ -196,6 +240,7 @@ internal static class ClockFold
 
         private void Reopen(DateTimeOffset at, DateTimeOffset? since)
         {
+            Forget();
             if (stoppedAt is { } stopped)
             {
                 stoppedAt = null;
@@ -227,7 +272,7 @@ internal static class ClockFold
 
         private void Start(ClockKind kind, DateTimeOffset at)
         {
-            var clock = new ComputedClock(kind, Clocks.Count(c => c.Kind == kind) + 1, policy.Name, at);
+            var clock = new ComputedClock(kind, Clocks.Count(c => c.Kind == kind) + 1, policy.Name) { StartedAt = at };
             Clocks.Add(clock);
             Due(clock);
         }
@@ -263,6 +308,10 @@ internal static class ClockFold
             }
 
             Due(clock);
+
+            // The priority was raised during the pause, so far that the time had been used up before it: missed now, and not back-dated.
+            if (clock.BreachedAt is null && clock.DueAt < from)
+                clock.BreachedAt = at;
         }
 
         private void Due(ComputedClock clock)
@@ -273,16 +322,18 @@ internal static class ClockFold
                 return;
 
             // The warning share of the working time the clock will have run for, counted from the start, pauses left out.
-            var pausedBefore = TimeSpan.FromSeconds(clock.PausedWorkingSeconds);
-            var total = policy.Calendar.Between(clock.StartedAt, due) - pausedBefore;
+            var pauses = clock.Pauses.Where(p => p.From < due).ToList();
+            var total = policy.Calendar.Between(clock.StartedAt, due);
+            foreach (var pause in pauses)
+                total -= policy.Calendar.Between(pause.From, pause.To < due ? pause.To.Value : due);
             var warn = policy.Calendar.Add(clock.StartedAt, total * policy.WarningShare);
-            foreach (var pause in clock.Pauses)
+            foreach (var pause in pauses)
             {
                 if (warn is { } at && at > pause.From)
                     warn = policy.Calendar.Add(at, policy.Calendar.Between(pause.From, pause.To!.Value));
             }
 
-            clock.WarnAt = warn;
+            clock.WarnAt = warn < due ? warn : due;
         }
 
         private DateTimeOffset? DueOf(ComputedClock clock) =>

@@ -124,10 +124,10 @@ public sealed class SlaClock
             BreachRaisedAt = null;
 
         // The events tell of a miss only when something happened after it; a miss that was raised in the meantime stands.
-        BreachedAt = computed.BreachedAt ?? (BreachRaisedAt is null ? null : BreachedAt);
+        BreachedAt = computed.BreachedAt ?? (BreachRaisedAt is null ? null : computed.DueAt);
 
         // Re-armed only when the new warning point lies ahead of the moment at which the old one was raised.
-        if (WarnedAt is not null && !HasEnded && computed.WarnAt > WarnedAt && computed.DueAt > DueAt)
+        if (WarnedAt is not null && !HasEnded && BreachRaisedAt is null && computed.WarnAt > WarnedAt)
             WarnedAt = null;
         DueAt = computed.DueAt;
         Schedule();
@@ -137,18 +137,15 @@ public sealed class SlaClock
     /// <summary>Marks what is due at <paramref name="now"/> as raised, once, and tells what to raise with its true time.</summary>
     internal IEnumerable<(CaseEvent Fact, DateTimeOffset At)> RaiseAlerts(DateTimeOffset now)
     {
-        if (HasEnded || PausedAt is not null || DueAt is not { } due)
-            yield break;
-
-        if (BreachRaisedAt is null && (due < now || BreachedAt is not null))
+        if (BreachRaisedAt is null && (BreachedAt is not null || (IsTicking && DueAt < now)))
         {
             // A warning that nobody could act on any more is not sent.
             WarnedAt ??= now;
             BreachRaisedAt = now;
-            BreachedAt ??= due;
-            yield return (new SlaBreached(Kind, Cycle, due), BreachedAt.Value);
+            BreachedAt ??= DueAt!.Value;
+            yield return (new SlaBreached(Kind, Cycle, DueAt ?? BreachedAt.Value), BreachedAt.Value);
         }
-        else if (WarnedAt is null && WarnAt is { } warn && warn <= now)
+        else if (IsTicking && BreachRaisedAt is null && WarnedAt is null && DueAt is { } due && WarnAt is { } warn && warn <= now)
         {
             WarnedAt = now;
             yield return (new SlaAtRisk(Kind, Cycle, due), warn);
@@ -157,9 +154,15 @@ public sealed class SlaClock
         Schedule();
     }
 
+    private bool IsTicking => !HasEnded && PausedAt is null;
+
+    // A miss that the worker did not see in time, because the answer or a pause came first, is raised all the same.
     private void Schedule() => NextAlertAt =
-        HasEnded || PausedAt is not null || DueAt is null || BreachRaisedAt is not null ? null
-        : BreachedAt ?? (WarnedAt is null ? WarnAt ?? DueAt : DueAt.Value + Tick);
+        BreachRaisedAt is not null ? null
+        : BreachedAt is not null ? BreachedAt
+        : !IsTicking || DueAt is null ? null
+        : WarnedAt is null && WarnAt is not null ? WarnAt
+        : DueAt.Value + Tick;
 
     /// <summary>Reaching the due time exactly is in time, so the breach is looked for just after it (times are kept to the microsecond).</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
