@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Sla;
+using Enquiries.Benchmarks.Workload;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Enquiries.Benchmarks.Verbs;
+
+/// <summary>The request that the SLA worker sends every second, at 100,000 open clocks: with nothing due, and with clocks falling due.</summary>
+internal static class Sla
+{
+    private const int Cases = 50_000;
+    private const int DueTogether = 2_500;
+
+    /// <summary>A Monday, noon in London; a message a second from then on.</summary>
+    private static readonly DateTimeOffset First = new(2026, 9, 14, 11, 0, 0, TimeSpan.Zero);
+
+    public static async Task<int> RunAsync(Workspace workspace)
+    {
+        var clock = new SetClock { Now = First };
+        await using var product = await Product.StartAsync(workspace.PathOf("sla.db"), clock);
+        await FillAsync(product);
+
+        for (var i = 0; i < 100; i++)
+            await product.SendAsync(new RaiseSlaAlerts());
+        var idle = new List<double>();
+        for (var i = 0; i < 500; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            if (await product.SendAsync(new RaiseSlaAlerts()) != 0)
+                throw new InvalidOperationException("A clock is due that should not be.");
+            idle.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        new Figure("sla.idle", new Latencies(idle).P50, "ms with nothing due", 5, 1).Print();
+
+        // The first rounds warm up; the median of the others counts.
+        var perClock = new List<double>();
+        for (var round = 0; round < 8; round++)
+        {
+            clock.Now = await DueAfterAsync(product, DueTogether);
+            var raised = 0;
+            var started = Stopwatch.GetTimestamp();
+            int looked;
+            do
+            {
+                looked = await product.SendAsync(new RaiseSlaAlerts());
+                raised += looked;
+            }
+            while (looked == RaiseSlaAlerts.BatchSize);
+            if (round > 1)
+                perClock.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds / raised);
+        }
+
+        new Figure("sla.due", new Latencies(perClock).P50, "ms per clock falling due", 0.3, 0.05).Print();
+        return 0;
+    }
+
+    private static async Task FillAsync(Product product)
+    {
+        var rules = product.Services.GetRequiredService<SlaRules>();
+        for (var from = 0; from < Cases; from += 1_000)
+        {
+            await using var scope = product.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+            var account = await db.ChannelAccounts.SingleAsync();
+            for (var i = from; i < from + 1_000; i++)
+            {
+                var at = First.AddSeconds(i);
+                var @case = Case.Open(i + 1, account.Id, ChannelKind.Facebook, Audience.Public, PageWebhooks.PostId, $"{PageWebhooks.PostId}/{i}", null, null, null, at, at);
+                @case.Receive($"1_{i}", PageWebhooks.PostId, null, PageWebhooks.TextOf(i), [], null, at, at, rules.Policy);
+                db.Add(@case);
+            }
+
+            await db.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>The moment at which so many clocks will have to be looked at.</summary>
+    private static async Task<DateTimeOffset> DueAfterAsync(Product product, int count)
+    {
+        await using var scope = product.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+        return (await db.Clocks.Where(c => c.NextAlertAt != null).OrderBy(c => c.NextAlertAt).Skip(count).Select(c => c.NextAlertAt).FirstAsync())!.Value;
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
