@@ -1,3 +1,4 @@
+using Enquiries.Application.Channels;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -31,6 +32,7 @@ public static class ApplicationServices
         services.AddAutoMapper(options => options.LicenseKey = autoMapperLicence, assembly);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(SlaRules.Default);
+        services.TryAddSingleton(new ChannelAddressRules(AllowCustomBaseUrl: false));
         return services;
     }
 }

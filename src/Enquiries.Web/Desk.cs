@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enquiries.Web.Api;
 using Enquiries.Web.Components;
 using Enquiries.Web.Components.Pages.Triage;
 using Enquiries.Web.Components.Shared;
@@ -53,6 +54,7 @@ internal static class Desk
             return next();
         });
         app.UseRouting();
+        app.UseApi();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -1,5 +1,7 @@
 using Enquiries.Application;
+using Enquiries.Application.Channels;
 using Enquiries.Infrastructure;
+using Enquiries.Web.Api;
 using Enquiries.Web.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
@@ -15,20 +17,23 @@ internal static class DeskHost
 
         var database = DatabaseSettings.Read(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(new ChannelAddressRules(
+            builder.Configuration.GetValue("Channels:AllowCustomBaseUrl", !builder.Environment.IsProduction())));
         builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);
         builder.Services.AddDatabase(database.Provider, database.ConnectionString);
         builder.Services.AddChannels();
         builder.Services.AddWorkers();
         builder.AddDesk();
+        builder.Services.AddApi();
         builder.AddForwardedHeaders();
         builder.Services.AddDeskMetrics();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
-        app.UseRouting();
         app.MapHealth();
         app.MapMetrics();
         app.MapWebhooks();
+        app.MapApi();
         app.UseDesk();
         return app;
     }

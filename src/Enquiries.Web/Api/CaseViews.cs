@@ -1,0 +1,154 @@
+using Enquiries.Application.Cases;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
+
+namespace Enquiries.Web.Api;
+
+/// <param name="Next">The value of <c>after</c> for the next page; null on the last.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+internal sealed record ResidentView(Guid Id, string? Name, string? Handle, string? PlatformId);
+
+internal sealed record ResidentName(Guid Id, string? Name);
+
+/// <summary>A case as lists show it.</summary>
+internal record CaseSummary
+{
+    public required string Reference { get; init; }
+    public required CaseStatus Status { get; init; }
+    public required Priority Priority { get; init; }
+    public required SlaStanding Sla { get; init; }
+    public required ChannelKind Channel { get; init; }
+    public required Audience Audience { get; init; }
+    public required string? Team { get; init; }
+
+    /// <summary>The officer's e-mail address.</summary>
+    public required string? Assignee { get; init; }
+    public required string? AssigneeName { get; init; }
+    public required string? Category { get; init; }
+    public required ResidentName? Resident { get; init; }
+    public required string Preview { get; init; }
+    public required DateTimeOffset OpenedAt { get; init; }
+    public required DateTimeOffset LastInboundAt { get; init; }
+    public required DateTimeOffset? UnansweredSince { get; init; }
+    public required DateTimeOffset? NextDueAt { get; init; }
+    public required int MessageCount { get; init; }
+    public required int Version { get; init; }
+
+    public static CaseSummary Of(CaseRow row, DateTimeOffset now) => new()
+    {
+        Reference = row.Reference,
+        Status = row.Status,
+        Priority = row.Priority,
+        Sla = row.StandingAt(now),
+        Channel = row.Channel,
+        Audience = row.Audience,
+        Team = row.Team,
+        Assignee = row.AssigneeEmail,
+        AssigneeName = row.Assignee,
+        Category = row.Category,
+        Resident = row.ResidentId is { } resident ? new ResidentName(resident, row.Resident) : null,
+        Preview = row.Preview,
+        OpenedAt = row.OpenedAt,
+        LastInboundAt = row.LastInboundAt,
+        UnansweredSince = row.UnansweredSince,
+        NextDueAt = row.NextDueAt,
+        MessageCount = row.MessageCount,
+        Version = row.Version,
+    };
+}
+
+/// <summary>A case with all that belongs to it.</summary>
+internal sealed record CaseView
+{
+    public required string Reference { get; init; }
+    public required CaseStatus Status { get; init; }
+    public required Priority Priority { get; init; }
+    public required SlaStanding Sla { get; init; }
+    public required ChannelKind Channel { get; init; }
+    public required Audience Audience { get; init; }
+    public required string? Team { get; init; }
+
+    /// <summary>The officer's e-mail address.</summary>
+    public required string? Assignee { get; init; }
+    public required string? AssigneeName { get; init; }
+    public required string? Category { get; init; }
+    public required ResidentView? Resident { get; init; }
+    public required AccountName Account { get; init; }
+    public required string Preview { get; init; }
+    public required DateTimeOffset OpenedAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required DateTimeOffset LastInboundAt { get; init; }
+    public required DateTimeOffset? UnansweredSince { get; init; }
+    public required DateTimeOffset? NextDueAt { get; init; }
+    public required DateTimeOffset? ResolvedAt { get; init; }
+    public required CaseOutcome? Outcome { get; init; }
+    public required int MessageCount { get; init; }
+    public required int Version { get; init; }
+    public required IReadOnlyList<MessageView> Messages { get; init; }
+    public required IReadOnlyList<ClockView> Clocks { get; init; }
+    public required IReadOnlyList<TimelineView> Timeline { get; init; }
+    public required IReadOnlyList<string> Related { get; init; }
+
+    public static CaseView Of(CaseDetails details, DateTimeOffset now)
+    {
+        var row = details.Case;
+        return new CaseView
+        {
+            Reference = row.Reference,
+            Status = row.Status,
+            Priority = row.Priority,
+            Sla = row.StandingAt(now),
+            Channel = row.Channel,
+            Audience = row.Audience,
+            Team = row.Team,
+            Assignee = row.AssigneeEmail,
+            AssigneeName = row.Assignee,
+            Category = row.Category,
+            Resident = details.Resident is { } r ? new ResidentView(r.Id, r.Name, r.Handle, r.PlatformId) : null,
+            Account = new AccountName(details.Account.Id, details.Account.Name),
+            Preview = row.Preview,
+            OpenedAt = row.OpenedAt,
+            ReceivedAt = details.ReceivedAt,
+            LastInboundAt = row.LastInboundAt,
+            UnansweredSince = row.UnansweredSince,
+            NextDueAt = row.NextDueAt,
+            ResolvedAt = details.ResolvedAt,
+            Outcome = details.Outcome,
+            MessageCount = row.MessageCount,
+            Version = row.Version,
+            Messages = [.. details.Messages.Select(MessageView.Of)],
+            Clocks = [.. details.Clocks.Select(ClockView.Of)],
+            Timeline = [.. details.Timeline.Select(e => new TimelineView(e.At, e.RecordedAt, ApiJson.Word(e.Kind), e.Actor, e.Text))],
+            Related = [.. details.Related.Select(c => c.Reference)],
+        };
+    }
+}
+
+internal sealed record AccountName(Guid Id, string Name);
+
+internal sealed record MessageView(
+    Guid Id, MessageDirection Direction, Audience Audience, MessageState State, string Text, string? Author, DateTimeOffset SentAt, DateTimeOffset ReceivedAt,
+    string? ExternalId, string? ParentExternalId, DateTimeOffset? RemovedAt, DateTimeOffset? HiddenAt, bool OnPlatform, string? FailureReason, bool CanRetry,
+    IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<VersionView> Versions)
+{
+    public static MessageView Of(CaseMessage m) => new(
+        m.Id, m.Direction, m.Audience, m.State, m.Text, m.AuthorName, m.SentAt, m.ReceivedAt, m.ExternalId, m.ParentExternalId, m.RemovedAt, m.HiddenAt, m.OnPlatform,
+        m.FailureReason, m.CanRetry, [.. m.Attachments.Select(a => new AttachmentView(a.Type, a.Name, a.Url))], [.. m.Versions.Select(v => new VersionView(v.At, v.Text))]);
+}
+
+internal sealed record AttachmentView(string Type, string? Name, string? Url);
+
+internal sealed record VersionView(DateTimeOffset At, string Text);
+
+internal sealed record TimelineView(DateTimeOffset At, DateTimeOffset RecordedAt, string Kind, string? Actor, string Text);
+
+/// <summary>Seconds are seconds of the policy's working time.</summary>
+internal sealed record ClockView(
+    ClockKind Kind, int Cycle, string Policy, ClockState State, DateTimeOffset StartedAt, DateTimeOffset? DueAt, DateTimeOffset? WarnAt, DateTimeOffset? PausedAt,
+    DateTimeOffset? MetAt, DateTimeOffset? BreachedAt, long WorkingSecondsUsed, long WorkingSecondsLeft)
+{
+    public static ClockView Of(CaseClock c) => new(
+        c.Kind, c.Cycle, c.Policy, c.State, c.StartedAt, c.DueAt, c.WarnAt, c.PausedAt, c.MetAt, c.BreachedAt, c.WorkingSecondsUsed, c.WorkingSecondsLeft);
+}
