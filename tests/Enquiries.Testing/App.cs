@@ -17,17 +17,24 @@ namespace Enquiries.Testing;
 /// <summary>The product without its web pages: the real pipeline on a real SQLite file of its own, and a clock that the test moves.</summary>
 public sealed class App : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("enquiries-test-").FullName;
+    private readonly string folder;
+    private readonly bool ownsFolder;
+    private readonly string? sqlServer = Environment.GetEnvironmentVariable("ENQUIRIES_TEST_SQLSERVER") is { Length: > 0 } given ? given : null;
 
-    private App(Action<IServiceCollection>? configure, DateTimeOffset now)
+    private App(Action<IServiceCollection>? configure, DateTimeOffset now, App? besides)
     {
+        ownsFolder = besides is null;
+        folder = besides?.folder ?? Directory.CreateTempSubdirectory("enquiries-test-").FullName;
         Clock = new FakeTimeProvider(now);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddApplication();
-        services.AddDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(folder, "enquiries.db")}");
+        if (sqlServer is null)
+            services.AddDatabase(DatabaseProvider.Sqlite, $"Data Source={DatabaseFile}");
+        else
+            services.AddDatabase(DatabaseProvider.SqlServer, $"{sqlServer};Initial Catalog={Path.GetFileName(folder)}");
         services.AddChannels();
         services.AddWorkers();
         configure?.Invoke(services);
@@ -43,9 +50,15 @@ public sealed class App : IAsyncDisposable
 
     public string DatabaseFile => Path.Combine(folder, "enquiries.db");
 
-    public static async Task<App> StartAsync(Action<IServiceCollection>? configure = null, DateTimeOffset? now = null)
+    /// <summary>Whether it runs on a SQL Server (ENQUIRIES_TEST_SQLSERVER holds a connection string without a database) instead of SQLite.</summary>
+    public bool OnSqlServer => sqlServer is not null;
+
+    /// <param name="configure">Further services, after those of the product.</param>
+    /// <param name="now">The time at which its clock begins.</param>
+    /// <param name="besides">Another one, whose database it shares as a second process would.</param>
+    public static async Task<App> StartAsync(Action<IServiceCollection>? configure = null, DateTimeOffset? now = null, App? besides = null)
     {
-        var app = new App(configure, now ?? MondayNine);
+        var app = new App(configure, now ?? besides?.Clock.GetUtcNow() ?? MondayNine, besides);
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>().Database.MigrateAsync();
         return app;
@@ -109,7 +122,11 @@ public sealed class App : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (OnSqlServer && ownsFolder)
+            await ReadAsync(db => db.Database.EnsureDeletedAsync());
         await Services.DisposeAsync();
+        if (!ownsFolder)
+            return;
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }

@@ -1,6 +1,7 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
+using Enquiries.Domain;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -27,10 +28,18 @@ internal sealed class AddNoteHandler(EnquiriesDbContext db, ICurrentUser user, T
 {
     public async Task<Unit> Handle(AddNote command, CancellationToken cancellationToken)
     {
-        if (await db.Messages.AnyAsync(m => m.Id == command.NoteId, cancellationToken))
-            return Unit.Value;
+        var text = command.Text.Trim();
+        var written = await db.Messages.AsNoTracking().Where(m => m.Id == command.NoteId)
+            .Select(m => new { m.CaseId, m.Text }).FirstOrDefaultAsync(cancellationToken);
+        if (written is not null)
+        {
+            return written.CaseId == command.CaseId && written.Text == text
+                ? Unit.Value
+                : throw new RuleException("This note was already written with another text. Start a new one.");
+        }
+
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
-        db.Messages.Add(@case.AddNote(command.NoteId, command.Text.Trim(), user.Actor, clock.GetUtcNow()));
+        db.Messages.Add(@case.AddNote(command.NoteId, text, user.Actor, clock.GetUtcNow()));
         return Unit.Value;
     }
 }

@@ -2,9 +2,11 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
+using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using FluentValidation;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Cases;
 
@@ -27,6 +29,9 @@ internal sealed class ReopenCaseHandler(EnquiriesDbContext db, ICurrentUser user
     public async Task<Unit> Handle(ReopenCase command, CancellationToken cancellationToken)
     {
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
+        if (await db.Cases.Where(c => c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey && c.Cycle > @case.Cycle)
+            .OrderByDescending(c => c.Cycle).Select(c => c.Reference).FirstOrDefaultAsync(cancellationToken) is { } newer)
+            throw new RuleException($"The resident has written again since, and {newer} was opened. Go on there.");
         @case.Reopen(command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Policy);
         return Unit.Value;
     }

@@ -2,6 +2,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Sla;
 using FluentValidation;
@@ -21,7 +22,8 @@ public enum ResponseTimesGroup
 
 /// <summary>
 /// First response over the cases whose first message was written from <paramref name="From"/> up to, not including, <paramref name="To"/> (UTC). Clocks that
-/// were cancelled (removed messages, spam) are left out; a case still unanswered past its due time counts as missed.
+/// were cancelled (removed messages, spam) are left out, unless the target had been missed before: resolving without an answer does not erase a miss.
+/// A case still unanswered past its due time counts as missed.
 /// </summary>
 [RequiresRole(Role.Lead)]
 public sealed record GetResponseTimes(DateTimeOffset From, DateTimeOffset To, ResponseTimesGroup GroupBy, Guid? TeamId = null, ChannelKind? Channel = null)
@@ -73,7 +75,8 @@ internal sealed class GetResponseTimesHandler(EnquiriesDbContext db, SlaRules sl
         var facts = await (
             from k in db.Clocks
             join c in db.Cases on k.CaseId equals c.Id
-            where k.Kind == ClockKind.FirstResponse && k.StartedAt >= query.From && k.StartedAt < query.To && k.CancelledAt == null
+            where k.Kind == ClockKind.FirstResponse && k.StartedAt >= query.From && k.StartedAt < query.To
+                && (k.CancelledAt == null || (k.BreachedAt != null && c.Status != CaseStatus.NotAnEnquiry))
                 && (query.TeamId == null || c.TeamId == query.TeamId) && (query.Channel == null || c.Channel == query.Channel)
             select new Fact(c.TeamId, c.Channel, k.StartedAt, k.DueAt, k.MetAt, k.BreachedAt, k.WorkingSecondsTaken)).ToListAsync(cancellationToken);
 

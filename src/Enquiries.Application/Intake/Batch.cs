@@ -57,6 +57,7 @@ internal sealed class Batch(EnquiriesDbContext db)
                     break;
                 case InboundOwnPost p:
                     postIds.Add(p.ExternalId);
+                    matchKeys.Add(p.ExternalId);
                     break;
             }
         }
@@ -82,10 +83,7 @@ internal sealed class Batch(EnquiriesDbContext db)
         }
 
         if (matchKeys.Count > 0 && await db.EarlyItems.AnyAsync(ct))
-        {
-            foreach (var e in await db.EarlyItems.Where(e => accounts.Contains(e.AccountId) && matchKeys.Contains(e.MatchKey)).ToListAsync(ct))
-                Add(e);
-        }
+            await LoadEarlyAsync(accounts, matchKeys, ct);
 
         if (postIds.Count > 0)
         {
@@ -113,6 +111,23 @@ internal sealed class Batch(EnquiriesDbContext db)
         if (!casesById.TryGetValue(message.CaseId, out var @case))
             casesById[message.CaseId] = @case = await WithHistory(db.Cases.Where(c => c.Id == message.CaseId)).SingleAsync(ct);
         return @case;
+    }
+
+    /// <summary>What waits for these messages, what waits for that in turn (an edit of an answer that waits for a comment), and so on.</summary>
+    private async Task LoadEarlyAsync(Guid[] accounts, HashSet<string> keys, CancellationToken ct)
+    {
+        var seen = new HashSet<string>(keys, StringComparer.Ordinal);
+        while (keys.Count > 0)
+        {
+            var asked = keys;
+            keys = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var e in await db.EarlyItems.Where(e => accounts.Contains(e.AccountId) && asked.Contains(e.MatchKey)).ToListAsync(ct))
+            {
+                Add(e);
+                if (e.Read() is InboundOwnMessage own && seen.Add(own.ExternalId))
+                    keys.Add(own.ExternalId);
+            }
+        }
     }
 
     private static IQueryable<Case> WithHistory(IQueryable<Case> cases) => cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery();

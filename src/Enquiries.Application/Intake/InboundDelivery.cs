@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Enquiries.Application.Channels;
 using Enquiries.Domain;
 using Enquiries.Domain.Channels;
 
@@ -95,6 +97,8 @@ public sealed class EarlyItem
 
     /// <summary>The item as JSON.</summary>
     public string Data { get; init; } = "";
+
+    internal InboundItem Read() => JsonSerializer.Deserialize(Data, InboundItemJson.Default.InboundItem)!;
 }
 
 /// <summary>A post of the council under which residents comment, so that officers see what a comment is about.</summary>

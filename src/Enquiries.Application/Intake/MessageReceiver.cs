@@ -93,7 +93,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         InboundMessage m => MessageAsync(account, m, now, ct),
         InboundChange c => ChangeAsync(account, c, now, ct),
         InboundOwnMessage o => OwnMessageAsync(account, o, now, ct),
-        InboundOwnPost p => OwnPost(account.Id, p),
+        InboundOwnPost p => OwnPostAsync(account, p, now, ct),
         _ => Task.CompletedTask,
     };
 
@@ -103,7 +103,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         {
             // A repeat, an edit, or the first wording of what was known from an edit only.
             if (known.Direction == MessageDirection.Inbound && !IsKnownWording(known, item))
-                (await batch.CaseOfAsync(known, ct)).Edit(known, item.EditedAt ?? item.At, item.Text, now);
+                (await batch.CaseOfAsync(known, ct)).Edit(known, WordingAt(known, item), item.Text, now);
             return;
         }
 
@@ -209,14 +209,15 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         return candidates.OrderBy(m => m.Number).FirstOrDefault(m => m.ExternalId is null && SameText(m.Text, item.Text));
     }
 
-    private Task OwnPost(Guid accountId, InboundOwnPost item)
+    private async Task OwnPostAsync(ConnectedAccount account, InboundOwnPost item, DateTimeOffset now, CancellationToken ct)
     {
-        var post = PostOf(accountId, item.ExternalId, null);
-        post.Text = item.Text;
+        // A text that is known already is this one or a later wording.
+        var post = PostOf(account.Id, item.ExternalId, null);
+        post.Text ??= item.Text;
         post.Permalink = item.Permalink ?? post.Permalink;
         post.PostedAt = item.At;
         post.ReadDueAt = null;
-        return Task.CompletedTask;
+        await CatchUpAsync(account, item.ExternalId, now, ct);
     }
 
     /// <summary>Applies what arrived before the message it is about.</summary>
@@ -227,7 +228,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         foreach (var e in waiting.OrderBy(e => e.At).ThenBy(e => e.Data, StringComparer.Ordinal))
         {
             db.EarlyItems.Remove(e);
-            await ApplyAsync(account, JsonSerializer.Deserialize(e.Data, InboundItemJson.Default.InboundItem)!, now, ct);
+            await ApplyAsync(account, e.Read(), now, ct);
         }
     }
 
@@ -267,7 +268,10 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
     }
 
     private static bool IsKnownWording(Message known, InboundMessage item) =>
-        known.Versions.Count == 0 ? item.EditedAt is null && item.Text == known.Text : known.Versions.Contains(new MessageVersion(item.EditedAt ?? item.At, item.Text));
+        known.Versions.Count == 0 ? item.EditedAt is null && item.Text == known.Text : known.Versions.Contains(new MessageVersion(WordingAt(known, item), item.Text));
+
+    /// <summary>The first wording is as old as the message, whose time was cut to the present if the platform's clock ran ahead.</summary>
+    private static DateTimeOffset WordingAt(Message known, InboundMessage item) => item.EditedAt ?? NotInTheFuture(item.At, known.ReceivedAt);
 
     /// <summary>A platform whose clock runs ahead must not start clocks that begin later than now.</summary>
     private static DateTimeOffset NotInTheFuture(DateTimeOffset at, DateTimeOffset now) => at > now ? now : at;

@@ -19,7 +19,8 @@ internal sealed class CloseResolvedCasesHandler(EnquiriesDbContext db, SlaRules 
     {
         var now = clock.GetUtcNow();
         var before = now - sla.GracePeriod;
-        var cases = await db.Cases.Where(c => c.Status == CaseStatus.Resolved && c.ResolvedAt < before).Take(CloseResolvedCases.BatchSize).ToListAsync(cancellationToken);
+        var cases = await db.Cases.Where(c => c.Status == CaseStatus.Resolved && c.ResolvedAt < before)
+            .OrderBy(c => c.ResolvedAt).ThenBy(c => c.Number).Take(CloseResolvedCases.BatchSize).ToListAsync(cancellationToken);
         foreach (var @case in cases)
             @case.Close(now);
         return cases.Count;

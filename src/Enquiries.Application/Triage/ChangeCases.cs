@@ -39,7 +39,9 @@ internal sealed class ChangeCasesValidator : AbstractValidator<ChangeCases>
     public ChangeCasesValidator()
     {
         RuleFor(x => x.CaseIds).NotEmpty().WithMessage("Select at least one case.");
-        RuleFor(x => x.CaseIds.Count).LessThanOrEqualTo(ChangeCases.MaxCases).WithMessage($"Select at most {ChangeCases.MaxCases} cases.");
+        RuleFor(x => x.Action).IsInEnum();
+        RuleFor(x => x.Priority).IsInEnum();
+        RuleFor(x => x.CaseIds).Must(ids => ids is null || ids.Count <= ChangeCases.MaxCases).WithMessage($"Select at most {ChangeCases.MaxCases} cases.");
         RuleFor(x => x.TeamId).NotNull().When(x => x.Action == BulkAction.Transfer).WithMessage("Choose the team.");
         RuleFor(x => x.Reason).NotEmpty().When(x => x.Action == BulkAction.Transfer).WithMessage("Say why, so that the other team knows.");
         RuleFor(x => x.Reason).MaximumLength(Case.ReasonMaxLength);

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+
+namespace Enquiries.Testing;
+
+/// <summary>A platform without a wire format of its own: its deliveries are plain lists of items, and what it answers to sending is up to the test.</summary>
+public sealed class TestChannel : IChannel
+{
+    private static readonly Dictionary<string, Type> Kinds = typeof(InboundItem).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(InboundItem))).ToDictionary(t => t.Name, StringComparer.Ordinal);
+
+    public ChannelKind Kind => ChannelKind.Facebook;
+
+    public Func<OutboundMessage, SendResult> OnSend { get; set; } = m => new SendResult.Sent("sent-" + m.MessageId.ToString("N"), null);
+
+    public Func<OutboundMessage, LookUpResult> OnLookUp { get; set; } = _ => new LookUpResult.NotThere();
+
+    public static byte[] Body(params IEnumerable<InboundItem> items) =>
+        JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
+
+    public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private
+        ? new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
+        : new ChannelCapabilities(8000, TextUnit.CodePoints, null);
+
+    public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return [.. JsonSerializer.Deserialize<Line[]>(body.Span)!.Select(l => (InboundItem)l.Item.Deserialize(Kinds[l.Kind])!)];
+        }
+        catch (JsonException e)
+        {
+            throw new UnreadableDeliveryException("This is not a list of items.", e);
+        }
+    }
+
+    public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
+
+    public Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnLookUp(message));
+
+    public Task<InboundAuthor?> ReadProfileAsync(Guid accountId, string platformId, CancellationToken ct) => Task.FromResult<InboundAuthor?>(null);
+
+    public Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct) => Task.FromResult<InboundOwnPost?>(null);
+
+    private sealed record Line(string Kind, JsonElement Item);
+}
