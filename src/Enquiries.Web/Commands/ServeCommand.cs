@@ -1,3 +1,4 @@
+using Enquiries.Web.Demo;
 using Enquiries.Web.Hosting;
 
 namespace Enquiries.Web.Commands;
@@ -9,6 +10,7 @@ internal static class ServeCommand
         await using var app = DeskHost.Build(configuration);
         if (app.Services.GetRequiredService<DatabaseSettings>().MigrateOnStart)
             await DatabaseStart.PrepareAsync(app.Services, CancellationToken.None);
+        await DemoCouncil.PrepareAsync(app.Services, CancellationToken.None);
         await app.RunAsync();
         return 0;
     }

@@ -1,5 +1,4 @@
 using Enquiries.Application.Persistence;
-using Enquiries.Infrastructure;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,12 +12,12 @@ internal static class DatabaseStart
         var settings = services.GetRequiredService<DatabaseSettings>();
         try
         {
-            if (settings.File is { } file)
-                await PrepareFileAsync(file, settings.ConnectionString, ct);
-
+            var applied = settings.File is { } file ? await PrepareFileAsync(file, settings.ConnectionString, ct) : null;
             await using var scope = services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-            if (settings.Provider != DatabaseProvider.Sqlite || !await IsUpToDateAsync(db, ct))
+
+            // Looking first spares most starts the cost of taking the migration lock.
+            if (applied is null || applied != db.Database.GetMigrations().LastOrDefault())
                 await db.Database.MigrateAsync(ct);
             await ServiceCategories.InsertAsync(db, ct);
         }
@@ -55,8 +54,8 @@ internal static class DatabaseStart
         }
     }
 
-    /// <summary>Readers and the writer do not block each other in WAL mode; the file remembers it.</summary>
-    private static async Task PrepareFileAsync(string file, string connectionString, CancellationToken ct)
+    /// <summary>Readers and the writer do not block each other in WAL mode; the file remembers it. Tells the last migration applied, null for a new database.</summary>
+    private static async Task<string?> PrepareFileAsync(string file, string connectionString, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var unpooled = new SqliteConnectionStringBuilder(connectionString) { Pooling = false };
@@ -65,21 +64,10 @@ internal static class DatabaseStart
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL;";
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    /// <summary>Spares the start the cost of taking the migration lock.</summary>
-    private static async Task<bool> IsUpToDateAsync(EnquiriesDbContext db, CancellationToken ct)
-    {
-        var known = db.Database.GetMigrations().LastOrDefault();
-        try
-        {
-            var applied = await db.Database.SqlQueryRaw<string>("SELECT MAX(MigrationId) AS Value FROM __EFMigrationsHistory").ToListAsync(ct);
-            return known is not null && applied is [{ } last] && string.Equals(last, known, StringComparison.Ordinal);
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == 1)
-        {
-            // No such table: a new database.
-            return false;
-        }
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+        if (await command.ExecuteScalarAsync(ct) is not 1L)
+            return null;
+        command.CommandText = "SELECT MAX(MigrationId) FROM __EFMigrationsHistory";
+        return await command.ExecuteScalarAsync(ct) as string;
     }
 }

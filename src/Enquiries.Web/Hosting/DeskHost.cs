@@ -2,6 +2,7 @@ using Enquiries.Application;
 using Enquiries.Application.Channels;
 using Enquiries.Infrastructure;
 using Enquiries.Web.Api;
+using Enquiries.Web.Demo;
 using Enquiries.Web.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
@@ -25,6 +26,7 @@ internal static class DeskHost
         builder.Services.AddWorkers();
         builder.AddDesk();
         builder.Services.AddApi();
+        builder.Services.AddHostedService<DemoPlatform>();
         builder.AddForwardedHeaders();
         builder.Services.AddDeskMetrics();
 

@@ -14,12 +14,18 @@ public sealed class DemoOptions
 
     /// <summary>The password of the demonstration's accounts, shown on the sign-in page.</summary>
     public string? Password { get; set; }
+
+    /// <summary>Where the simulated platform is started; empty for none.</summary>
+    public string? SimulatorUrl { get; set; }
+
+    /// <summary>Whatever the settings say, Production has no demonstration.</summary>
+    public bool RunsIn(IHostEnvironment environment) => Enabled && !environment.IsProduction();
 }
 
 /// <summary>The staff of the demonstration council, offered on the sign-in page while the demonstration runs.</summary>
 internal sealed class DemoAccounts(EnquiriesDbContext db, IOptions<DemoOptions> options, IHostEnvironment environment)
 {
-    public bool Offered => options.Value.Enabled && !environment.IsProduction();
+    public bool Offered => options.Value.RunsIn(environment);
 
     public string? Password => options.Value.Password;
 
