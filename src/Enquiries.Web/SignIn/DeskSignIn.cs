@@ -1,3 +1,4 @@
+using Enquiries.Application.Admin;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Staff;
 using Microsoft.AspNetCore.Antiforgery;
@@ -55,6 +56,7 @@ internal static class DeskSignIn
         services.AddScoped<AuthenticationStateProvider, OfficerAuthenticationState>();
         services.Configure<DemoOptions>(configuration.GetSection(DemoOptions.Section));
         services.AddScoped<DemoAccounts>();
+        services.AddScoped<IPasswordTokens, PasswordTokens>();
         services.AddSingleton<FirstAdministrator>();
         services.AddHostedService<FirstAdministratorAnnouncement>();
         return services;
