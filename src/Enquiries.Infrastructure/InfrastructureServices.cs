@@ -3,6 +3,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Persistence;
 using Enquiries.Infrastructure.Persistence.Sqlite;
@@ -23,14 +24,18 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseProvider provider, string connectionString)
     {
+        services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<DeliveryInterceptor>();
         if (provider == DatabaseProvider.Sqlite)
         {
-            services.AddDbContextPool<SqliteEnquiriesDbContext>(o => DatabaseOptions.Sqlite(o, connectionString));
+            services.AddDbContextPool<SqliteEnquiriesDbContext>((p, o) =>
+                DatabaseOptions.Sqlite(o, connectionString).AddInterceptors(p.GetRequiredService<DeliveryInterceptor>()));
             services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqliteEnquiriesDbContext>());
         }
         else
         {
-            services.AddDbContextPool<SqlServerEnquiriesDbContext>(o => DatabaseOptions.SqlServer(o, connectionString));
+            services.AddDbContextPool<SqlServerEnquiriesDbContext>((p, o) =>
+                DatabaseOptions.SqlServer(o, connectionString).AddInterceptors(p.GetRequiredService<DeliveryInterceptor>()));
             services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqlServerEnquiriesDbContext>());
         }
 
@@ -48,7 +53,7 @@ public static class InfrastructureServices
         return services;
     }
 
-    /// <summary>The background work: storing deliveries and turning them into cases.</summary>
+    /// <summary>The background work: storing deliveries, turning them into cases, watching clocks, sending replies.</summary>
     public static IServiceCollection AddWorkers(this IServiceCollection services)
     {
         services.AddSingleton<IntakeSignal>();
@@ -59,6 +64,10 @@ public static class InfrastructureServices
         services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
         services.AddHostedService<SlaWorker>();
         services.AddHostedService<HousekeepingWorker>();
+        services.AddSingleton<DeliveryWorker>();
+        services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
+        services.AddSingleton<LookUpWorker>();
+        services.AddHostedService(p => p.GetRequiredService<LookUpWorker>());
         return services;
     }
 }
