@@ -9,6 +9,9 @@ public static class London
 
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
+    /// <summary>For dates without a time.</summary>
+    public static CultureInfo Words => English;
+
     public static DateTimeOffset At(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
     /// <summary>"Mon 14 Sep, 10:32"; with the year when it is not the year of <paramref name="now"/>.</summary>
