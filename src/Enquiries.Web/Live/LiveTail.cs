@@ -14,16 +14,20 @@ internal sealed class LiveTail(IServiceScopeFactory scopes, LiveUpdates updates,
     // An event becomes visible when its transaction commits, somewhat after the time it carries; and clocks of hosts differ a little.
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(5);
     private readonly Dictionary<(Guid CaseId, int Number), DateTimeOffset> _told = [];
+    private DateTimeOffset? _looked;
 
     public async Task LookAsync(CancellationToken ct)
     {
         if (!updates.AnyoneListens)
         {
             _told.Clear();
+            _looked = null;
             return;
         }
 
-        var since = clock.GetUtcNow() - LookBack;
+        // After a time in which the database could not be read, from where the last look ended.
+        var now = clock.GetUtcNow();
+        var since = (_looked < now ? _looked.Value : now) - LookBack;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         var recent = await db.Events.AsNoTracking().Where(e => e.RecordedAt >= since)
@@ -32,7 +36,8 @@ internal sealed class LiveTail(IServiceScopeFactory scopes, LiveUpdates updates,
             .Take(MostAtOnce).ToListAsync(ct);
 
         var changed = recent.Where(e => _told.TryAdd((e.CaseId, e.Number), e.RecordedAt)).Select(e => e.CaseId).ToHashSet();
-        foreach (var (key, _) in _told.Where(t => t.Value < since).ToList()) _told.Remove(key);
+        _looked = now;
+        foreach (var (key, _) in _told.Where(t => t.Value < now - LookBack).ToList()) _told.Remove(key);
 
         var tooMany = recent.Count == MostAtOnce;
         updates.Publish(new LiveChange(changed, tooMany && changed.Count > 0), new LiveChange(recent.Select(e => e.CaseId).ToHashSet(), tooMany));

@@ -1,5 +1,6 @@
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure;
 using Enquiries.Testing;
 using Enquiries.Web.Live;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,35 @@ public sealed class LiveTailTests : IAsyncLifetime
         await _tail.LookAsync(Ct);
 
         _heard.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_change_by_another_process_on_the_same_database_is_told()
+    {
+        await using var other = new ServiceCollection()
+            .AddSingleton<TimeProvider>(_app.Clock).AddLogging().AddDatabase(DatabaseProvider.Sqlite, $"Data Source={_app.DatabaseFile}").BuildServiceProvider();
+        using var tail = new LiveTail(other.GetRequiredService<IServiceScopeFactory>(), _updates, _app.Clock, NullLogger<LiveTail>.Instance);
+        _updates.Subscribe(_heard.Add);
+        await tail.LookAsync(Ct);
+
+        var opened = await OpenAsync(5);
+        await tail.LookAsync(Ct);
+
+        _heard.ShouldHaveSingleItem().Concerns(opened.Id).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_happened_while_the_database_could_not_be_read_is_told_afterwards()
+    {
+        _updates.Subscribe(_heard.Add);
+        await _tail.LookAsync(Ct);
+
+        var opened = await OpenAsync(6);
+        _app.Clock.Advance(TimeSpan.FromMinutes(3));
+        await _tail.LookAsync(Ct);
+        await _tail.LookAsync(Ct);
+
+        _heard.ShouldHaveSingleItem().Cases.ShouldBe([opened.Id]);
     }
 
     private async Task<Case> OpenAsync(long number, DateTimeOffset? at = null)

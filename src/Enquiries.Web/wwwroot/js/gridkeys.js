@@ -23,6 +23,21 @@ const go = (grid, row, column) => {
   item.scrollIntoView({ block: 'nearest' });
 };
 
+const linkOf = row => itemsOf(row).find(i => i.matches('[data-open]')) ?? itemsOf(row)[0];
+
+// Who comes back from what they opened goes on from its row.
+const openedKey = 'grid:opened';
+let wentBack = 0;
+const openedIn = grid => {
+  const href = sessionStorage.getItem(openedKey);
+  return href && grid.querySelector(`[data-open][href="${CSS.escape(href)}"]`);
+};
+addEventListener('popstate', () => { wentBack = Date.now(); });
+document.addEventListener('click', e => {
+  const link = e.target.closest?.('[data-gridkeys] [data-open][href]');
+  if (link) sessionStorage.setItem(openedKey, link.getAttribute('href'));
+}, true);
+
 const sync = () => {
   for (const grid of document.querySelectorAll('[data-gridkeys]')) {
     const rows = rowsOf(grid);
@@ -37,8 +52,12 @@ const sync = () => {
     // The row under the reader went away: stay at its place instead of falling back to the top of the page.
     if (was?.focused && document.activeElement === document.body) go(grid, row, was.column);
     else {
-      const first = itemsOf(row).find(i => i.matches('[data-open]')) ?? itemsOf(row)[0];
-      makeCurrent(grid, first);
+      const opened = was ? null : openedIn(grid);
+      makeCurrent(grid, opened ?? linkOf(row));
+      if (opened && Date.now() - wentBack < 5000) {
+        opened.focus({ preventScroll: true });
+        opened.scrollIntoView({ block: 'center' });
+      }
     }
   }
 };
@@ -103,6 +122,17 @@ export const resume = () => {
   const item = grid?.querySelector('[data-nav][tabindex="0"]');
   if (item) item.focus();
   else document.querySelector('h1')?.focus();
+};
+
+/** Begins anew at the first row, at the top of the page. */
+export const start = () => {
+  const grid = document.querySelector('[data-gridkeys]');
+  const row = grid && rowsOf(grid)[0];
+  if (row) {
+    makeCurrent(grid, linkOf(row));
+    linkOf(row).focus({ preventScroll: true });
+  } else document.querySelector('h1')?.focus();
+  scrollTo(0, 0);
 };
 
 document.addEventListener('desk:rendered', sync);

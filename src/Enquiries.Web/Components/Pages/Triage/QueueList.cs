@@ -8,6 +8,7 @@ namespace Enquiries.Web.Components.Pages.Triage;
 public sealed class QueueList
 {
     private List<QueueEntry> _entries = [];
+    private CaseRow? _end;
 
     public IReadOnlyList<QueueEntry> Entries => _entries;
 
@@ -39,6 +40,7 @@ public sealed class QueueList
     {
         _entries = [.. page.Items.Select(row => new QueueEntry(row))];
         Next = page.Next;
+        _end = page.Next is null ? null : page.Items[^1];
         (New, Gone, Reordered) = (0, 0, false);
     }
 
@@ -57,7 +59,8 @@ public sealed class QueueList
         var now = page.Items.Concat(missing).ToDictionary(r => r.Id);
         _entries = _entries.ConvertAll(e => After(e, now.GetValueOrDefault(e.Row.Id), page, matching));
         var shown = _entries.Select(e => e.Row.Id).ToHashSet();
-        New = page.Items.Count(r => !shown.Contains(r.Id));
+        // Rows of the next page that move up where others have gone are not new.
+        New = page.Items.Count(r => !shown.Contains(r.Id) && (_end is null || Precedes(r, _end)));
         Gone = _entries.Count(e => e.Gone is not null);
         var there = page.Items.Select(r => r.Id).ToHashSet();
         Reordered = !_entries.Select(e => e.Row.Id).Where(there.Contains).SequenceEqual(page.Items.Select(r => r.Id).Where(shown.Contains));
@@ -73,6 +76,12 @@ public sealed class QueueList
             Updated = entry.Updated || now.Version != entry.Row.Version,
             Gone = here ? null : WhyGone(entry.Row, now),
         };
+    }
+
+    private static bool Precedes(CaseRow row, CaseRow end)
+    {
+        var (due, last) = (row.NextDueAt ?? DateTimeOffset.MaxValue, end.NextDueAt ?? DateTimeOffset.MaxValue);
+        return due < last || (due == last && row.Number < end.Number);
     }
 
     private static string WhyGone(CaseRow before, CaseRow now) =>

@@ -20,12 +20,11 @@ internal static class QueueWords
 
     public static string Resident(CaseRow row) => string.IsNullOrWhiteSpace(row.Resident) ? "Name unknown" : row.Resident;
 
-    public static string Status(CaseStatus status) => status == CaseStatus.WaitingForResident ? "Waiting" : CaseWords.Of(status);
-
-    public static string Standing(SlaStanding standing) => standing switch
+    /// <summary>In one short word.</summary>
+    public static string Status(CaseStatus status) => status switch
     {
-        SlaStanding.Breached => "Breached",
-        SlaStanding.AtRisk => "At risk",
-        _ => "On track",
+        CaseStatus.WaitingForResident => "Waiting",
+        CaseStatus.NotAnEnquiry => "Ended",
+        _ => CaseWords.Of(status),
     };
 }

@@ -29,6 +29,7 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
     private bool _busy;
     private bool _keys;
     private bool _toRows;
+    private bool _toTop;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -94,10 +95,12 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
         _ => _counts!.All,
     };
 
+    private bool HasTeams => _lists!.Teams.Any(t => t.Mine);
+
     private string NothingWords => _view.Team switch
     {
-        null => "No case of your teams is open.",
-        QueueView.AllTeams => "No case is open.",
+        null when HasTeams => "No case of your teams is open.",
+        null or QueueView.AllTeams => "No case is open.",
         _ => "No case of this team is open.",
     };
 
@@ -128,10 +131,12 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!_toRows) return;
-        _toRows = false;
+        // A page of the queue is shown from its top, and only once its rows are there.
+        if (!_toRows && !(_toTop && _shown == _view)) return;
+        var function = _toTop ? "start" : "resume";
+        _toRows = _toTop = false;
         await using var module = await js.InvokeAsync<IJSObjectReference>("import", "/js/gridkeys.js");
-        await module.InvokeVoidAsync("resume");
+        await module.InvokeVoidAsync(function);
     }
 
     private async Task ReloadAsync()
@@ -198,10 +203,15 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
     private void Following()
     {
         _before.Push(_view.After);
+        _toTop = true;
         navigation.NavigateTo((_view with { After = _list.Next }).Url);
     }
 
-    private void Previous() => navigation.NavigateTo((_view with { After = _before.TryPop(out var before) ? before : null }).Url);
+    private void Previous()
+    {
+        _toTop = true;
+        navigation.NavigateTo((_view with { After = _before.TryPop(out var before) ? before : null }).Url);
+    }
 
     private void Pick(CaseRow row, bool on)
     {
