@@ -17,6 +17,7 @@ public static class CaseReference
 
     /// <summary>Spreads consecutive numbers over the whole range, so that a reference does not tell how many cases there are.</summary>
     private const long Multiplier = 2_654_435_761;
+    private const long Offset = 3_141_593;
 
     /// <summary>The reference of the case with this number (1 and up). Different numbers give different references.</summary>
     public static string FromNumber(long number)
@@ -32,7 +33,7 @@ public static class CaseReference
             range = Power(width);
         }
 
-        var mixed = (long)((UInt128)(ulong)index * (ulong)Multiplier % (ulong)range);
+        var mixed = (long)((((UInt128)(ulong)index * (ulong)Multiplier) + (ulong)Offset) % (ulong)range);
         Span<int> digits = stackalloc int[width];
         for (var i = width - 1; i >= 0; i--)
         {
