@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Enquiries.Application.Staff;
 using Enquiries.Web.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -65,6 +67,7 @@ internal static class CommandLine
 
         root.Subcommands.Add(Users(configuration, input, error));
         root.Subcommands.Add(ApiKeys(configuration, output));
+        root.Subcommands.Add(Seed(configuration, error));
         return root;
     }
 
@@ -108,6 +111,33 @@ internal static class CommandLine
         });
         return new Command("api-keys", "Keys for the HTTP API.") { add };
     }
+
+    private static Command Seed(string[] configuration, TextWriter error)
+    {
+        var cases = new Option<int>("--cases") { Required = true, Description = "How many cases." };
+        var openShare = new Option<double>("--open-share") { DefaultValueFactory = _ => 0.3, Description = "The share of cases that are open, 0 to 1." };
+        var random = new Option<int>("--random-seed") { DefaultValueFactory = _ => 1, Description = "The same number gives the same cases." };
+        cases.Validators.Add(Between(1, SeedCommand.MaxCases));
+        openShare.Validators.Add(Between(0, 1));
+        var seed = new Command("seed", "Fills an empty database with plausible cases over two years.") { cases, openShare, random };
+        seed.SetAction(async (parsed, ct) =>
+        {
+            await using var app = DeskHost.Build(configuration, forCommand: true);
+            await DatabaseStart.EnsureReadyAsync(app.Services, ct);
+            await SeedCommand.RunAsync(app.Services, parsed.GetValue(cases), parsed.GetValue(openShare), parsed.GetValue(random), error, ct);
+            return 0;
+        });
+        return seed;
+    }
+
+    private static Action<OptionResult> Between(double least, double most) => result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be between {least} and {most}."));
+        }
+    };
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -39,12 +39,13 @@ internal static class DemoCouncil
 
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        if (await db.Teams.AnyAsync(ct) || await db.Officers.AnyAsync(ct))
+        if (await db.Officers.AnyAsync(ct))
             return;
 
-        var teams = Teams.Select(Team.Create).ToDictionary(t => t.Name, StringComparer.Ordinal);
-        db.Teams.AddRange(teams.Values);
+        var existing = await db.Teams.Select(t => t.Name).ToListAsync(ct);
+        db.Teams.AddRange(Teams.Except(existing, StringComparer.OrdinalIgnoreCase).Select(Team.Create));
         await db.SaveChangesAsync(ct);
+        var teams = await db.Teams.ToDictionaryAsync(t => t.Name, StringComparer.OrdinalIgnoreCase, ct);
 
         var officers = scope.ServiceProvider.GetRequiredService<UserManager<Officer>>();
         foreach (var (name, role, memberOf) in Staff)
