@@ -69,12 +69,7 @@ internal sealed class Batch(EnquiriesDbContext db)
                 Messages[(m.AccountId!.Value, m.ExternalId!)] = m;
         }
 
-        if (threadKeys.Count > 0)
-        {
-            var found = await WithHistory(db.Cases.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey))).ToListAsync(ct);
-            foreach (var c in found.OrderBy(c => c.Cycle))
-                Add(c);
-        }
+        await LoadCasesAsync(accounts, threadKeys, ct);
 
         if (people.Count > 0)
         {
@@ -111,6 +106,26 @@ internal sealed class Batch(EnquiriesDbContext db)
         if (!casesById.TryGetValue(message.CaseId, out var @case))
             casesById[message.CaseId] = @case = await WithHistory(db.Cases.Where(c => c.Id == message.CaseId)).SingleAsync(ct);
         return @case;
+    }
+
+    /// <summary>The cases of the threads and of the messages. Most threads are new, so that their keys alone are asked for first.</summary>
+    private async Task LoadCasesAsync(Guid[] accounts, HashSet<string> threadKeys, CancellationToken ct)
+    {
+        HashSet<Guid> ofThreads = threadKeys.Count == 0
+            ? []
+            : [.. await db.Cases.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey)).Select(c => c.Id).ToListAsync(ct)];
+        var ids = Messages.Values.Select(m => m.CaseId).Union(ofThreads).ToList();
+        if (ids.Count == 0)
+            return;
+
+        var found = await WithHistory(db.Cases.Where(c => ids.Contains(c.Id))).ToListAsync(ct);
+        foreach (var c in found.OrderBy(c => c.Cycle))
+        {
+            if (ofThreads.Contains(c.Id))
+                Add(c);
+            else
+                casesById[c.Id] = c;
+        }
     }
 
     /// <summary>What waits for these messages, what waits for that in turn (an edit of an answer that waits for a comment), and so on.</summary>

@@ -40,6 +40,34 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     /// <summary>Cases with a message, name, handle or reference that holds all the words (their beginnings) of <paramref name="text"/>.</summary>
     public abstract IQueryable<Case> Search(string text);
 
+    /// <summary>Stores deliveries in one transaction; one whose body is there already is left out.</summary>
+    public abstract Task StoreNewAsync(IReadOnlyList<InboundDelivery> deliveries, CancellationToken ct);
+
+    /// <summary>
+    /// Waits for this process's turn to write, where the database takes one writer at a time: those who wait come in order and hear at once, while the
+    /// database itself would let them ask again and again. Saving takes the turn by itself.
+    /// </summary>
+    public virtual ValueTask<IDisposable?> TakeWriteTurnAsync(CancellationToken ct) => default;
+
+    /// <summary>Changes are looked for once, and before the turn to write is taken.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var detect = ChangeTracker.AutoDetectChangesEnabled;
+        if (detect)
+            ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            // Inside a transaction the turn has been taken, or the database's own lock is held already.
+            using var turn = Database.CurrentTransaction is null ? await TakeWriteTurnAsync(cancellationToken) : null;
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

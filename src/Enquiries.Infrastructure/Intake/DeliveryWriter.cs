@@ -4,7 +4,6 @@ using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain;
 using Enquiries.Domain.Channels;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -101,23 +100,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
-        var hashes = batch.ConvertAll(w => w.Delivery.BodyHash);
-        var known = (await db.InboundDeliveries.Where(d => hashes.Contains(d.BodyHash)).Select(d => d.BodyHash).ToListAsync()).ToHashSet(ByteComparer.Instance);
-        foreach (var waiting in batch)
-        {
-            if (known.Add(waiting.Delivery.BodyHash))
-                db.InboundDeliveries.Add(waiting.Delivery);
-        }
-
-        try
-        {
-            await db.SaveChangesAsync();
-        }
-        catch (DbUpdateException e) when (batch.Count == 1 && db.IsUniqueViolation(e))
-        {
-            // Another process stored the same body in the meantime.
-        }
+        await db.StoreNewAsync(batch.ConvertAll(w => w.Delivery), CancellationToken.None);
     }
 
     private static void Hash(ChannelKind channel, byte[] body, Span<byte> hash)
@@ -131,15 +114,6 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
     private sealed record Waiting(InboundDelivery Delivery)
     {
         public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class ByteComparer : IEqualityComparer<byte[]>
-    {
-        public static readonly ByteComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj) => BitConverter.ToInt32(obj, 0);
     }
 }
 

@@ -1,3 +1,4 @@
+using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
 using Microsoft.Data.SqlClient;
@@ -26,6 +27,23 @@ public sealed class SqlServerEnquiriesDbContext(DbContextOptions<SqlServerEnquir
         }
 
         return found;
+    }
+
+    public override async Task StoreNewAsync(IReadOnlyList<InboundDelivery> deliveries, CancellationToken ct)
+    {
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        var hashes = deliveries.Select(d => d.BodyHash).ToList();
+        var known = (await InboundDeliveries.Where(d => hashes.Contains(d.BodyHash)).Select(d => d.BodyHash).ToListAsync(ct))
+            .Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        InboundDeliveries.AddRange(deliveries.Where(d => known.Add(Convert.ToHexString(d.BodyHash))));
+        try
+        {
+            await SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (deliveries.Count == 1 && IsUniqueViolation(e))
+        {
+            // Another process stored the same body in the meantime.
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

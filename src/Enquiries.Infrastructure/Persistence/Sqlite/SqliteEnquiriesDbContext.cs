@@ -1,3 +1,4 @@
+using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
 using Microsoft.Data.Sqlite;
@@ -21,6 +22,10 @@ public sealed class SqliteEnquiriesDbContext(DbContextOptions<SqliteEnquiriesDbC
             ? Cases
             : Cases.FromSql($"SELECT * FROM Cases WHERE Number IN (SELECT rowid >> 12 FROM CaseSearch WHERE CaseSearch MATCH {query})");
     }
+
+    public override Task StoreNewAsync(IReadOnlyList<InboundDelivery> deliveries, CancellationToken ct) => SqliteDeliveries.StoreNewAsync(this, deliveries, ct);
+
+    public override ValueTask<IDisposable?> TakeWriteTurnAsync(CancellationToken ct) => WriteTurns.TakeAsync(Database.GetDbConnection().DataSource, ct);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
