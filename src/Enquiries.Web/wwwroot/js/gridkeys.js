@@ -55,8 +55,13 @@ const sync = () => {
       const opened = was ? null : openedIn(grid);
       makeCurrent(grid, opened ?? linkOf(row));
       if (opened && Date.now() - wentBack < 5000) {
-        opened.focus({ preventScroll: true });
-        opened.scrollIntoView({ block: 'center' });
+        const land = () => {
+          opened.focus({ preventScroll: true });
+          opened.scrollIntoView({ block: 'center', behavior: 'instant' });
+        };
+        land();
+        // The framework moves the focus to the heading of a page it has just opened, perhaps only after this.
+        setTimeout(() => { if (document.activeElement?.matches('h1, body')) land(); }, 150);
       }
     }
   }
@@ -132,7 +137,7 @@ export const start = () => {
     makeCurrent(grid, linkOf(row));
     linkOf(row).focus({ preventScroll: true });
   } else document.querySelector('h1')?.focus();
-  scrollTo(0, 0);
+  scrollTo({ top: 0, behavior: 'instant' });
 };
 
 document.addEventListener('desk:rendered', sync);
