@@ -61,13 +61,16 @@ let last = null;
 let home = null;
 document.addEventListener('focusin', e => {
   last = e.target;
-  home = e.target.closest?.('section[aria-labelledby]')?.getAttribute('aria-labelledby') ?? null;
+  // Inside a dialog the place to come back to is the one it was opened from.
+  if (!e.target.closest?.('dialog')) home = e.target.closest?.('section[aria-labelledby]')?.getAttribute('aria-labelledby') ?? null;
 });
-document.addEventListener('desk:rendered', () => {
-  if (!last || last.isConnected || document.activeElement !== document.body) return;
+const recover = () => {
+  if (!last || last.isConnected || document.activeElement !== document.body || document.querySelector('dialog[open]')) return;
   const heading = (home && document.getElementById(home)) || document.querySelector('h1');
   last = null;
-  if (!heading || document.querySelector('dialog[open]')) return;
+  if (!heading) return;
   if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-});
+};
+document.addEventListener('desk:rendered', recover);
+document.addEventListener('close', () => setTimeout(recover), true);

@@ -13,11 +13,13 @@ public static class AudienceWords
         _ => "Internal note",
     };
 
-    /// <summary>For a reply that is not on the platform (yet).</summary>
-    public static string Meant(Audience audience, string platform) => audience switch
+    /// <summary>For one of our replies: what is not on the platform is not said to be there.</summary>
+    public static string Of(Audience audience, MessageState state, string platform) => (state, audience) switch
     {
-        Audience.Public => $"Will be public on {platform}",
-        Audience.Private => "Will be a private message",
+        (MessageState.Pending or MessageState.Sending, Audience.Public) => $"Will be public on {platform}",
+        (MessageState.Pending or MessageState.Sending, Audience.Private) => "Will be a private message",
+        (MessageState.Failed or MessageState.GivenUp, Audience.Public) => $"Was to be public on {platform}",
+        (MessageState.Failed or MessageState.GivenUp, Audience.Private) => "Was to be a private message",
         _ => Short(audience, platform),
     };
 
