@@ -81,6 +81,7 @@ internal sealed class DeliveryWorker(
     private async Task DispatchAsync(ClaimedReply claim, CancellationToken ct)
     {
         SendResult result;
+        var token = await TokenAsync(claim.Message.AccountId, ct);
         try
         {
             result = await channels[claim.Channel].SendAsync(claim.Message, ct);
@@ -95,6 +96,13 @@ internal sealed class DeliveryWorker(
         if (result is SendResult.Failed failed)
         {
             log.LogWarning("Reply {Message} was not sent: {Kind} ({Raw})", claim.Message.MessageId, failed.Kind, failed.Raw);
+            if (failed.Kind is FailureKind.TokenInvalid or FailureKind.PermissionMissing)
+            {
+                // Another process may have taken in a new token: a refusal of the old one says nothing about the account.
+                accounts.Invalidate();
+                if (await TokenAsync(claim.Message.AccountId, ct) is { } present && present != token)
+                    result = failed with { Kind = FailureKind.RetryLater, Reason = "The account was connected anew while this was being sent." };
+            }
 
             // "Already there" may mean that an earlier try worked.
             if (failed.Kind == FailureKind.Duplicate && await FindAsync(claim, ct) is var found && found is not LookUpResult.NotThere)
@@ -109,6 +117,9 @@ internal sealed class DeliveryWorker(
         if (result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause })
             accounts.Invalidate();
     }
+
+    private async Task<string?> TokenAsync(Guid accountId, CancellationToken ct) =>
+        (await accounts.AllAsync(ct)).FirstOrDefault(a => a.Id == accountId)?.Credentials.AccessToken;
 
     private async Task LookUpAsync(ClaimedReply claim, CancellationToken ct)
     {

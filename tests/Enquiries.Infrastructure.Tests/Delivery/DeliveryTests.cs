@@ -206,6 +206,24 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_another_process_has_just_replaced_does_not_stop_the_account()
+    {
+        var reply = await desk.ReplyAsync(await desk.CommentAsync());
+        var protector = desk.App.Services.GetRequiredService<ICredentialProtector>();
+        var right = protector.Protect(new ChannelCredentials("test-secret", null, "test-verify-token", "test-access-token"));
+        await SetCredentialsAsync(protector.Protect(new ChannelCredentials("test-secret", null, "test-verify-token", "old-token")));
+        var accounts = desk.App.Services.GetRequiredService<IAccountDirectory>();
+        accounts.Invalidate();
+        await accounts.AllAsync(TestContext.Current.CancellationToken);
+        await SetCredentialsAsync(right);
+
+        await desk.RunAsync();
+
+        (await desk.AccountNowAsync()).State.ShouldBe(ChannelAccountState.Connected);
+        (await desk.SettleAsync(reply)).State.ShouldBe(MessageState.Sent);
+    }
+
+    [Fact]
     public async Task A_missing_permission_is_told_from_a_missing_comment_by_reading_it()
     {
         var reply = await desk.ReplyAsync(await desk.CommentAsync());
@@ -448,6 +466,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     private IChannel Channel => desk.App.Services.GetRequiredService<IChannels>()[ChannelKind.Facebook];
 
     private Task ReconnectAsync() => SetAddressAsync(desk.Account.ApiBaseUrl);
+
+    private Task<int> SetCredentialsAsync(string credentials) => desk.App.ReadAsync(async db =>
+    {
+        var account = await db.ChannelAccounts.SingleAsync();
+        account.Reconnect(account.Name, account.ApiBaseUrl, credentials, account.TeamId);
+        return await db.SaveChangesAsync();
+    });
 
     private async Task SetAddressAsync(string address)
     {
