@@ -1,0 +1,209 @@
+using System.Reflection;
+using Enquiries.Application;
+using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Staff;
+using Enquiries.Domain;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Intake;
+using Enquiries.Infrastructure.Persistence.SqlServer;
+using Enquiries.Testing;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Enquiries.Infrastructure.Tests.Persistence;
+
+/// <summary>Every request of the application runs against a recording SQL Server context; all that it would send must be T-SQL.</summary>
+public class SqlServerQueriesTests
+{
+    private static readonly DateTimeOffset Now = new(RecordedSql.AnyTime);
+
+    public static TheoryData<string> Requests =>
+        [.. typeof(ApplicationServices).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)))
+            .Select(t => t.FullName!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task Every_request_speaks_T_SQL(string name)
+    {
+        var type = typeof(ApplicationServices).Assembly.GetType(name)!;
+        var sql = Sql();
+        await using var services = Services(sql);
+        foreach (var answers in new[] { false, true })
+        {
+            sql.AnswersWithARow = answers;
+            foreach (var request in Samples(type))
+                await SendAsync(services, request);
+        }
+
+        sql.Commands.ShouldNotBeEmpty(name);
+        foreach (var command in sql.Commands.Distinct(StringComparer.Ordinal))
+            RecordedSql.Errors(command).ShouldBeEmpty(command);
+    }
+
+    [Fact]
+    public async Task Every_sort_filter_and_page_of_the_list_is_T_SQL()
+    {
+        var sql = Sql();
+        sql.AnswersWithARow = true;
+        await using var services = Services(sql);
+        var id = RecordedSql.AnyId;
+        CaseFilter[] filters =
+        [
+            new(), new() { OpenOnly = true }, new() { Status = CaseStatus.New }, new() { TeamIds = [id] }, new() { TeamIds = [id, Guid.Empty] }, new() { TeamIds = [id], OrWithoutTeam = true },
+            new() { AssigneeId = id }, new() { Unassigned = true }, new() { Channel = ChannelKind.Facebook }, new() { Priority = Priority.High },
+            new() { Sla = SlaStanding.OnTrack }, new() { Sla = SlaStanding.AtRisk }, new() { Sla = SlaStanding.Breached }, new() { ResidentId = id },
+            new() { OpenedFrom = Now, OpenedTo = Now }, new() { Text = "missed bin" }, new() { Text = "50%_[x]" }, new() { Text = CaseReference.FromNumber(7) },
+        ];
+        foreach (var sort in Enum.GetValues<CaseSort>())
+        {
+            var cursor = ((CasePage)(await SendAsync(services, new ListCases(new CaseFilter(), sort, 1)))!).Next;
+            foreach (var filter in filters)
+            {
+                await SendAsync(services, new ListCases(filter, sort, 50));
+                await SendAsync(services, new ListCases(filter, sort, 50, cursor));
+            }
+        }
+
+        sql.Commands.Count.ShouldBeGreaterThan(100);
+        foreach (var command in sql.Commands.Distinct(StringComparer.Ordinal))
+            RecordedSql.Errors(command).ShouldBeEmpty(command);
+    }
+
+    [Fact]
+    public async Task The_intake_worker_speaks_T_SQL()
+    {
+        var sql = Sql();
+        sql.AnswersWithARow = true;
+        await using var services = Services(sql);
+
+        try
+        {
+            await services.GetRequiredService<IntakeWorker>().RunOnceAsync(CancellationToken.None);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Nothing was really there to change.
+        }
+
+        string.Join('\n', sql.Commands).ShouldContain("UPDATE [i]");
+        sql.Commands.SelectMany(RecordedSql.Errors).ShouldBeEmpty();
+    }
+
+    private static RecordedSql Sql()
+    {
+        var author = new InboundAuthor("ann", "Ann");
+        return new RecordedSql(TestChannel.Body(
+            new InboundMessage("1093", Now, "c1", Audience.Public, "post", author, "Hello", [], "post", "c1"),
+            new InboundMessage("1093", Now, "d1", Audience.Private, "ann", author, "Hello", [], null, null),
+            new InboundChange("1093", Now, "c1", InboundChangeKind.Edited, "Other"),
+            new InboundChange("1093", Now, "unheard-of", InboundChangeKind.Removed),
+            new InboundOwnMessage("1093", Now, "o1", Audience.Public, "post", "Answer", [], "c1", RecordedSql.AnyId, null),
+            new InboundOwnMessage("1093", Now, "o2", Audience.Private, "ann", "Answer", [], null, null, "ann"),
+            new InboundOwnPost("1093", Now, "post", "A post", null),
+            new InboundUnknown("1093", Now, "feed/event", "{}"),
+            new InboundIgnored("1093", Now, "a like")));
+    }
+
+    private static ServiceProvider Services(RecordedSql sql)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Now.AddHours(1)));
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddApplication();
+        services.AddDatabase(DatabaseProvider.SqlServer, "Server=nowhere.invalid;Database=Enquiries;User Id=x;Password=x");
+        services.ConfigureDbContext<SqlServerEnquiriesDbContext>(o => o.AddInterceptors(sql.Interceptors));
+        services.AddChannels();
+        services.AddWorkers();
+        services.RemoveAll<IChannel>();
+        services.AddSingleton<IChannel, TestChannel>();
+        services.AddSingleton<IAccountDirectory, OneAccount>();
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<object?> SendAsync(ServiceProvider services, object request)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var user = scope.ServiceProvider.GetRequiredService<CurrentUser>();
+        if (request.GetType().GetCustomAttribute<SystemOnlyAttribute>() is null)
+            user.BecomeOfficer(RecordedSql.AnyId, "Asha Example", Role.Admin);
+        else
+            user.BecomeSystem();
+        try
+        {
+            return await scope.ServiceProvider.GetRequiredService<IMediator>().Send((dynamic)request);
+        }
+        catch (Exception e) when (e is RuleException or NotFoundException or ForbiddenException or ValidationException or DbUpdateConcurrencyException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("Sequence contains no elements", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The request with plausible values, once for each value of its enums and with what may be left out given and left out.</summary>
+    private static List<object> Samples(Type type)
+    {
+        var parameters = type.GetConstructors()[0].GetParameters();
+        var samples = new List<object?[]> { Array.Empty<object?>() };
+        foreach (var p in parameters)
+            samples = [.. samples.SelectMany(_ => Values(p), (sofar, value) => (object?[])[.. sofar, value])];
+        return [.. samples.Take(200).Select(values => Activator.CreateInstance(type, values)!)];
+    }
+
+    private static object?[] Values(ParameterInfo p)
+    {
+        var type = Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType;
+        if (p.Name == "ExpectedVersion")
+            return [null];
+        if (type.IsEnum)
+            return [.. Enum.GetValues(type).Cast<object>(), .. Nullable.GetUnderlyingType(p.ParameterType) is null ? Array.Empty<object?>() : [null]];
+        if (type == typeof(Guid))
+            return Nullable.GetUnderlyingType(p.ParameterType) is null ? [RecordedSql.AnyId] : [RecordedSql.AnyId, null];
+        if (type == typeof(string))
+            return [p.Name switch { "Reference" => CaseReference.FromNumber(1), "After" or "Cursor" => null, "ApiBaseUrl" => "https://graph.facebook.com/v26.0", _ => "text" }];
+        if (type == typeof(bool))
+            return [true, false];
+        if (type == typeof(int) || type == typeof(long))
+            return [Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture)];
+        if (type == typeof(DateTimeOffset))
+            return [p.Name == "To" ? Now.AddDays(1) : Now];
+        if (type == typeof(DateOnly))
+            return [DateOnly.FromDateTime(Now.UtcDateTime)];
+        if (type == typeof(TimeSpan))
+            return [TimeSpan.FromHours(1)];
+        if (type.IsAssignableFrom(typeof(List<Guid>)))
+            return [new List<Guid> { RecordedSql.AnyId, Guid.Empty }];
+        if (type.IsAssignableFrom(typeof(List<string>)))
+            return [new List<string> { "text" }];
+        if (type == typeof(CaseFilter))
+            return [new CaseFilter(), new CaseFilter { OpenOnly = true, Text = "missed bin" }];
+        if (p.HasDefaultValue)
+            return [p.DefaultValue];
+        return type.GetConstructors() is [var constructor, ..] && !type.IsAbstract
+            ? [constructor.Invoke([.. constructor.GetParameters().Select(q => Values(q)[0])])]
+            : throw new NotSupportedException($"Say in {nameof(SqlServerQueriesTests)} what a {type.Name} may be ({p.Member.DeclaringType!.Name}.{p.Name}).");
+    }
+
+    private sealed class OneAccount : IAccountDirectory
+    {
+        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => new([new ConnectedAccount(
+            RecordedSql.AnyId, ChannelKind.Facebook, "Council page", "1093", "https://graph.example.org", null, ChannelAccountState.Connected, null,
+            new ChannelCredentials("s", null, "v", "t"), ["[]"])]);
+
+        public void Invalidate()
+        {
+            // One account, always the same.
+        }
+    }
+}
