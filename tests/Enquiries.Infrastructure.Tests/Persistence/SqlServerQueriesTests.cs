@@ -1,5 +1,6 @@
 using System.Reflection;
 using Enquiries.Application;
+using Enquiries.Application.Admin;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Pipeline;
@@ -126,6 +127,8 @@ public class SqlServerQueriesTests
         services.RemoveAll<IChannel>();
         services.AddSingleton<IChannel, TestChannel>();
         services.AddSingleton<IAccountDirectory, OneAccount>();
+        services.AddSingleton<ICredentialProtector, OpenSecrets>();
+        services.AddSingleton<IPasswordTokens, OneToken>();
         return services.BuildServiceProvider();
     }
 
@@ -171,7 +174,7 @@ public class SqlServerQueriesTests
         if (type == typeof(Guid))
             return Nullable.GetUnderlyingType(p.ParameterType) is null ? [RecordedSql.AnyId] : [RecordedSql.AnyId, null];
         if (type == typeof(string))
-            return [p.Name switch { "Reference" => CaseReference.FromNumber(1), "After" or "Cursor" => null, "ApiBaseUrl" => "https://graph.facebook.com/v26.0", _ => "text" }];
+            return [p.Name switch { "Reference" => CaseReference.FromNumber(1), "After" or "Cursor" => null, "Email" => "asha@example.org", "ApiBaseUrl" => "https://graph.facebook.com/v26.0", _ => "text" }];
         if (type == typeof(bool))
             return [true, false];
         if (type == typeof(int) || type == typeof(long))
@@ -190,9 +193,29 @@ public class SqlServerQueriesTests
             return [new CaseFilter(), new CaseFilter { OpenOnly = true, Text = "missed bin" }];
         if (p.HasDefaultValue)
             return [p.DefaultValue];
-        return type.GetConstructors() is [var constructor, ..] && !type.IsAbstract
-            ? [constructor.Invoke([.. constructor.GetParameters().Select(q => Values(q)[0])])]
+        if (type is { IsAbstract: true, IsInterface: false })
+            return [.. type.GetNestedTypes().Where(t => t.IsSubclassOf(type)).Select(Made)];
+        return !type.IsAbstract && type.GetConstructors().Length > 0
+            ? [Made(type)]
             : throw new NotSupportedException($"Say in {nameof(SqlServerQueriesTests)} what a {type.Name} may be ({p.Member.DeclaringType!.Name}.{p.Name}).");
+    }
+
+    private static object Made(Type type)
+    {
+        var constructor = type.GetConstructors()[0];
+        return constructor.Invoke([.. constructor.GetParameters().Select(q => Values(q)[0])]);
+    }
+
+    private sealed class OpenSecrets : ICredentialProtector
+    {
+        public string Protect(ChannelCredentials credentials) => "[]";
+
+        public ChannelCredentials Unprotect(string protectedCredentials) => new("s", null, "v", "t");
+    }
+
+    private sealed class OneToken : IPasswordTokens
+    {
+        public Task<string> IssueAsync(Officer officer) => Task.FromResult("token");
     }
 
     private sealed class OneAccount : IAccountDirectory
