@@ -78,8 +78,13 @@ internal static class CommandLine
         var role = new Option<string>("--role") { Required = true, Description = "What the account may do." };
         role.AcceptOnlyFromAmong("officer", "lead", "comms", "admin");
         var team = new Option<string?>("--team") { Description = "The team the officer belongs to." };
-        var password = new Option<bool>("--password-stdin") { Required = true, Description = "The password is read from standard input." };
+        var password = new Option<bool>("--password-stdin") { Description = "The password is read from standard input." };
         var add = new Command("add", "Makes a staff account.") { email, name, role, team, password };
+        add.Validators.Add(result =>
+        {
+            if (!result.GetValue(password))
+                result.AddError("The password is read from standard input only; say --password-stdin.");
+        });
         add.SetAction(async (parsed, ct) =>
         {
             var account = new NewStaffAccount(

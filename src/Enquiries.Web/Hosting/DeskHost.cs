@@ -31,6 +31,9 @@ internal static class DeskHost
         builder.Services.AddDeskMetrics();
 
         var app = builder.Build();
+        if (forCommand)
+            return app;
+
         app.UseForwardedHeaders();
         app.MapHealth();
         app.MapMetrics();

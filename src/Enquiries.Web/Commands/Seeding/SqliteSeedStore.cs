@@ -31,8 +31,9 @@ internal sealed class SqliteSeedStore : ISeedStore
         connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = false }.ToString());
         connection.Open();
 
-        // Pages that are appended need no journal in this mode, so nothing is written twice; back to WAL in the end.
-        Run("PRAGMA busy_timeout=10000; PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
+        Run("PRAGMA busy_timeout=1000; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
+        LeaveWal();
+        Run("PRAGMA busy_timeout=10000;");
         transaction = connection.BeginTransaction();
         Drop("SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN (" + Tables + ")");
         cases = new(connection, transaction, model);
@@ -110,6 +111,19 @@ internal sealed class SqliteSeedStore : ISeedStore
         }
 
         await connection.DisposeAsync();
+    }
+
+    /// <summary>Pages that are appended need no journal outside WAL, so nothing is written twice. Not possible while a desk runs on the database; then it stays as it is.</summary>
+    private void LeaveWal()
+    {
+        try
+        {
+            Run("PRAGMA journal_mode=DELETE;");
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == 5)
+        {
+            // SQLITE_BUSY: somebody else has it open.
+        }
     }
 
     private void Drop(string query)
