@@ -27,17 +27,17 @@ internal sealed class ConnectChannelAccountValidator : AbstractValidator<Connect
     public ConnectChannelAccountValidator(ChannelAddressRules rules)
     {
         RuleFor(x => x.Channel).Must(c => PlatformAddresses.Of(c) is not null).WithMessage("This installation cannot connect accounts of this channel.");
-        RuleFor(x => x.Name).NotEmpty().MaximumLength(ChannelAccount.NameMaxLength);
-        RuleFor(x => x.ExternalId).NotEmpty().MaximumLength(ChannelAccount.ExternalIdMaxLength)
+        RuleFor(x => x.Name).NotEmpty().WithMessage("Enter a name.").MaximumLength(ChannelAccount.NameMaxLength);
+        RuleFor(x => x.ExternalId).NotEmpty().WithMessage("Enter the id that the platform gives the account.").MaximumLength(ChannelAccount.ExternalIdMaxLength)
             .Matches("^[A-Za-z0-9_.:@-]*$").WithMessage("The platform's id of the account has letters, digits and the signs _ . : @ - only.");
         RuleFor(x => x.ApiBaseUrl).MaximumLength(ChannelAccount.UrlMaxLength)
             .Must(url => url is null || IsAddress(url)).WithMessage("Give the API's full address with its version, for instance https://graph.facebook.com/v26.0.")
             .Must((x, url) => url is null || !IsAddress(url) || rules.AllowCustomBaseUrl || PlatformAddresses.IsOwn(x.Channel, new Uri(url)))
             .WithMessage(x => $"Only the platform's own address may be used here, over https: {PlatformAddresses.Of(x.Channel)?.Host}.");
-        RuleFor(x => x.Credentials.AppSecret).NotEmpty().MaximumLength(SecretMaxLength);
+        RuleFor(x => x.Credentials.AppSecret).NotEmpty().WithMessage("Enter the app secret.").MaximumLength(SecretMaxLength);
         RuleFor(x => x.Credentials.PreviousAppSecret).MaximumLength(SecretMaxLength);
-        RuleFor(x => x.Credentials.VerifyToken).NotEmpty().MaximumLength(SecretMaxLength);
-        RuleFor(x => x.Credentials.AccessToken).NotEmpty().MaximumLength(SecretMaxLength);
+        RuleFor(x => x.Credentials.VerifyToken).NotEmpty().WithMessage("Enter the verify token.").MaximumLength(SecretMaxLength);
+        RuleFor(x => x.Credentials.AccessToken).NotEmpty().WithMessage("Enter the access token.").MaximumLength(SecretMaxLength);
     }
 
     private static bool IsAddress(string text) =>
