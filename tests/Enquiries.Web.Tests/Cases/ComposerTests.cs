@@ -176,4 +176,29 @@ public sealed class ComposerTests : CaseContext
         page.WaitForAssertion(() => Sent<SaveDraft>().Single().Text.ShouldBe("Dear Maria, sorry"));
         page.WaitForAssertion(() => page.Find(".composer-count").TextContent.ShouldContain("Draft saved 09:15"));
     }
+
+    [Fact]
+    public void What_went_off_just_before_the_connection_was_lost_is_not_offered_again()
+    {
+        var sent = Outbound(MessageState.Pending);
+        JSInterop.SetupModule("/js/drafts.js").Setup<CaseScript.KeptDraft?>("recall", _ => true)
+            .SetResult(new CaseScript.KeptDraft(sent.Text, sent.Id.ToString()));
+
+        var page = Show<ReplyComposer>(State(messages: [Inbound("Hello?"), sent], draft: sent.Text));
+
+        page.WaitForAssertion(() => page.Find("#reply-text").GetAttribute("value").ShouldBe(""));
+    }
+
+    [Fact]
+    public void What_this_tab_kept_comes_back_under_the_id_it_was_going_to_be_sent_with()
+    {
+        var id = Guid.CreateVersion7();
+        JSInterop.SetupModule("/js/drafts.js").Setup<CaseScript.KeptDraft?>("recall", _ => true).SetResult(new CaseScript.KeptDraft("Nearly done", id.ToString()));
+        var page = Show<ReplyComposer>(State(draft: "Nearly"));
+        page.WaitForAssertion(() => page.Find("#reply-text").GetAttribute("value").ShouldBe("Nearly done"));
+
+        page.Find("form").Submit();
+
+        Sent<SendReply>().Single().MessageId.ShouldBe(id);
+    }
 }

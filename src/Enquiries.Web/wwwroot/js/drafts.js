@@ -2,10 +2,12 @@
 const prefix = 'draft:';
 const idPrefix = 'draft:id:';
 const restored = new WeakMap();
+let restoring = false;
 
 document.addEventListener('input', e => {
   const key = e.target.matches?.('textarea[data-draft-key]') && e.target.dataset.draftKey;
-  if (!key) return;
+  // Bringing a text back must not take its id away.
+  if (!key || restoring) return;
   if (e.target.value) {
     sessionStorage.setItem(prefix + key, e.target.value);
     if (e.target.dataset.draftId) sessionStorage.setItem(idPrefix + key, e.target.dataset.draftId);
@@ -20,8 +22,10 @@ const restore = () => {
     const text = sessionStorage.getItem(prefix + key);
     if (!text || area.value) continue;
     area.value = text;
+    restoring = true;
     area.dispatchEvent(new Event('input', { bubbles: true }));
     area.dispatchEvent(new Event('change', { bubbles: true }));
+    restoring = false;
   }
 };
 
