@@ -24,6 +24,8 @@ internal static class CaseQueries
             cases = cases.Where(c => c.TeamId == filter.TeamIds[0]);
         else if (filter.TeamIds.Count > 1)
             cases = cases.Where(c => filter.TeamIds.Contains(c.TeamId!.Value));
+        if (filter.WithoutTeam)
+            cases = cases.Where(c => c.TeamId == null);
         if (filter.Unassigned)
             cases = cases.Where(c => c.AssigneeId == null);
         if (filter.AssigneeId is { } assignee)
@@ -45,6 +47,15 @@ internal static class CaseQueries
             SlaStanding.OnTrack => cases.Where(c => c.NextWarnAt > now),
             _ => cases,
         };
+    }
+
+    /// <summary>The same cases as filters that name one team each; a search starts from its words and stays whole.</summary>
+    public static IEnumerable<CaseFilter> TeamByTeam(CaseFilter filter)
+    {
+        if (filter.TeamIds.Count == 0 || !string.IsNullOrWhiteSpace(filter.Text) || filter.Ids.Count > 0)
+            return [filter];
+        var teams = filter.TeamIds.Distinct().Select(team => filter with { TeamIds = [team], OrWithoutTeam = false });
+        return filter.OrWithoutTeam ? teams.Append(filter with { TeamIds = [], OrWithoutTeam = false, WithoutTeam = true }) : teams;
     }
 
     public static IQueryable<CaseRow> Rows(EnquiriesDbContext db, IQueryable<Case> cases) => cases.Select(c => new CaseRow(

@@ -52,6 +52,9 @@ public sealed record CaseFilter
     /// <summary>With <see cref="TeamIds"/>: also the cases that no team has yet, so that nobody overlooks them.</summary>
     public bool OrWithoutTeam { get; init; }
 
+    /// <summary>Only the cases that no team has yet.</summary>
+    public bool WithoutTeam { get; init; }
+
     public Guid? AssigneeId { get; init; }
 
     public bool Unassigned { get; init; }
@@ -103,29 +106,43 @@ internal sealed class ListCasesHandler(EnquiriesDbContext db, TimeProvider clock
 {
     public async Task<CasePage> Handle(ListCases query, CancellationToken cancellationToken)
     {
-        var cases = CaseQueries.Matching(db, query.Filter, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         var cursor = Cursor.Read(query.After, query.Sort);
-        cases = query.Sort switch
-        {
-            CaseSort.Newest => (cursor is { } c ? cases.Where(x => x.OpenedAt <= c.At && (x.OpenedAt < c.At || x.Number < c.Number)) : cases)
-                .OrderByDescending(x => x.OpenedAt).ThenByDescending(x => x.Number),
-            CaseSort.Oldest => (cursor is { } c ? cases.Where(x => x.OpenedAt >= c.At && (x.OpenedAt > c.At || x.Number > c.Number)) : cases)
-                .OrderBy(x => x.OpenedAt).ThenBy(x => x.Number),
-            CaseSort.Priority => (cursor is { } c
-                    ? cases.Where(x => x.Priority >= c.Priority && (x.Priority > c.Priority || x.NextDueAt > c.At || (x.NextDueAt == c.At && x.Number > c.Number)))
-                    : cases)
-                .OrderBy(x => x.Priority).ThenBy(x => x.NextDueAt).ThenBy(x => x.Number),
-            _ => (cursor is { } c ? cases.Where(x => x.NextDueAt >= c.At && (x.NextDueAt > c.At || x.Number > c.Number)) : cases)
-                .OrderBy(x => x.NextDueAt).ThenBy(x => x.Number),
-        };
-
-        var rows = await CaseQueries.Rows(db, cases.Take(query.Limit + 1)).ToListAsync(cancellationToken);
+        // One sorted read for each team and a merge of their beginnings: a condition on several teams at once would make the database sort all their cases.
+        var parts = CaseQueries.TeamByTeam(query.Filter).Select(part => First(query, CaseQueries.Matching(db, part, now), cursor)).ToList();
+        var cases = parts.Count == 1 ? parts[0] : Sorted(parts.Aggregate(Queryable.Concat), query.Sort).Take(query.Limit + 1);
+        var rows = await CaseQueries.Rows(db, cases).ToListAsync(cancellationToken);
         var more = rows.Count > query.Limit;
         if (more)
             rows.RemoveAt(rows.Count - 1);
         var next = more ? Cursor.Write(rows[^1], query.Sort) : null;
         return new CasePage(rows.ConvertAll(CaseQueries.WithoutSentinels), next);
     }
+
+    private static IQueryable<Case> First(ListCases query, IQueryable<Case> cases, Cursor? cursor)
+    {
+        if (cursor is { } c)
+        {
+            cases = query.Sort switch
+            {
+                CaseSort.Newest => cases.Where(x => x.OpenedAt <= c.At && (x.OpenedAt < c.At || x.Number < c.Number)),
+                CaseSort.Oldest => cases.Where(x => x.OpenedAt >= c.At && (x.OpenedAt > c.At || x.Number > c.Number)),
+                CaseSort.Priority => cases.Where(x =>
+                    x.Priority >= c.Priority && (x.Priority > c.Priority || x.NextDueAt > c.At || (x.NextDueAt == c.At && x.Number > c.Number))),
+                _ => cases.Where(x => x.NextDueAt >= c.At && (x.NextDueAt > c.At || x.Number > c.Number)),
+            };
+        }
+
+        return Sorted(cases, query.Sort).Take(query.Limit + 1);
+    }
+
+    private static IOrderedQueryable<Case> Sorted(IQueryable<Case> cases, CaseSort sort) => sort switch
+    {
+        CaseSort.Newest => cases.OrderByDescending(x => x.OpenedAt).ThenByDescending(x => x.Number),
+        CaseSort.Oldest => cases.OrderBy(x => x.OpenedAt).ThenBy(x => x.Number),
+        CaseSort.Priority => cases.OrderBy(x => x.Priority).ThenBy(x => x.NextDueAt).ThenBy(x => x.Number),
+        _ => cases.OrderBy(x => x.NextDueAt).ThenBy(x => x.Number),
+    };
 
     private readonly record struct Cursor(DateTimeOffset At, long Number, Priority Priority)
     {
