@@ -14,7 +14,7 @@ namespace Enquiries.Infrastructure.Intake;
 /// </summary>
 internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<IntakeWorker> log) : BackgroundService
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 50;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>What comes shortly after one another shares a transaction, so that a rush costs less and leaves the database to the webhooks.</summary>
