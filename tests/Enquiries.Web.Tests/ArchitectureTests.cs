@@ -2,7 +2,6 @@ using System.Reflection;
 using Enquiries.Application;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
-using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure;
 using MediatR;
 using Microsoft.AspNetCore.Components;

@@ -73,6 +73,7 @@ internal static class DeskAtWork
                 "1093", at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond)), $"c{i}", Audience.Public, "post", new InboundAuthor($"r{i % 50}", null), $"Message {i}", [], "post", $"c{i}"));
             await writer.StoreAsync(ChannelKind.Facebook, body, AccountDirectory.Fingerprint("test-secret"), CancellationToken.None);
             Say($"stored {i}");
+            await Task.Delay(10);
         }
     }
 
