@@ -106,7 +106,7 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
                 break;
             default:
                 if (message.Work.Attempts > MostLookUps)
-                    GiveUp("It is not known whether this reached the resident. Look on the platform before you try again.", canRetry: true);
+                    GiveUp("It is not known whether this reached the resident, because the platform could not be asked. Trying again looks there first.", canRetry: true, outcomeUnknown: true);
                 else
                     Case.MaybeSent(message, Later(now + Wait(), failure.RetryAt), "It may have been sent, and the platform cannot be asked at the moment. It is looked up later.");
                 break;
@@ -128,7 +128,8 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
 
     private void PauseAccount(SendResult.Failed failed) => account.PauseUntil(failed.RetryAt ?? now + TimeSpan.FromHours(1), failed.Reason);
 
-    private void GiveUp(string reason, bool canRetry) => @case.SendFailed(message, reason, canRetry, now, sla.Policy);
+    private void GiveUp(string reason, bool canRetry, bool outcomeUnknown = false) =>
+        @case.SendFailed(message, reason, canRetry, now, sla.Policy, outcomeUnknown);
 
     private TimeSpan Wait() => Waits[Math.Clamp(message.Work.Attempts - 1, 0, Waits.Length - 1)];
 }

@@ -256,11 +256,11 @@ public sealed class Case
     public static void MaybeSent(Message message, DateTimeOffset lookUpAt, string reason) => message.MarkMaybeSent(lookUpAt, reason);
 
     /// <summary>It did not get through. A case that was resolved with this reply on its way is open again.</summary>
-    public void SendFailed(Message message, string reason, bool canRetry, DateTimeOffset now, SlaPolicy policy)
+    public void SendFailed(Message message, string reason, bool canRetry, DateTimeOffset now, SlaPolicy policy, bool outcomeUnknown = false)
     {
         if (message.State is MessageState.Sent or MessageState.Failed or MessageState.GivenUp)
             return;
-        message.MarkFailed(reason, canRetry);
+        message.MarkFailed(reason, canRetry, outcomeUnknown);
         Raise(new ReplyFailed(message.Id, reason), now, now, Actor.None);
         if (Status is CaseStatus.Resolved or CaseStatus.Closed)
         {

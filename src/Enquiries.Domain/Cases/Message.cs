@@ -118,6 +118,9 @@ public sealed class Message
     /// <summary>Whether trying again can help.</summary>
     public bool CanRetry { get; private set; }
 
+    /// <summary>Failed without anybody knowing whether it is on the platform; a further try looks there first.</summary>
+    public bool OutcomeUnknown { get; private set; }
+
     public static Message Received(
         Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
         IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt) => new()
@@ -270,9 +273,10 @@ public sealed class Message
         Work.RetryAt(retryAt, reason);
     }
 
-    internal void MarkFailed(string reason, bool canRetry)
+    internal void MarkFailed(string reason, bool canRetry, bool outcomeUnknown)
     {
         State = MessageState.Failed;
+        OutcomeUnknown = outcomeUnknown;
         FailureReason = Cut(reason, FailureReasonMaxLength);
         CanRetry = canRetry;
         Work.Fail(reason);
@@ -280,7 +284,8 @@ public sealed class Message
 
     internal void Requeue(DateTimeOffset now)
     {
-        State = MessageState.Pending;
+        State = OutcomeUnknown ? MessageState.Sending : MessageState.Pending;
+        OutcomeUnknown = false;
         FailureReason = null;
         CanRetry = false;
         Work.Restart(now);

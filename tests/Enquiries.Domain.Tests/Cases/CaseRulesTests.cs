@@ -196,6 +196,23 @@ public class CaseRulesTests
         reply.FailureReason!.Length.ShouldBe(Message.FailureReasonMaxLength);
     }
 
+    [Theory]
+    [InlineData(false, MessageState.Pending)]
+    [InlineData(true, MessageState.Sending)]
+    public void A_reply_of_which_nobody_knows_whether_it_got_through_is_looked_up_before_it_is_tried_again(bool outcomeUnknown, MessageState afterwards)
+    {
+        var story = new CaseStory();
+        var reply = story.Case.Reply(Guid.NewGuid(), "Hello", CaseStory.Asha, Now);
+        story.Case.SendFailed(reply, "The connection broke.", canRetry: true, Now, CaseStory.Policy, outcomeUnknown);
+        reply.OutcomeUnknown.ShouldBe(outcomeUnknown);
+
+        story.Case.RetryReply(reply.Id, CaseStory.Asha, Now);
+
+        reply.State.ShouldBe(afterwards);
+        reply.Work.NextAttemptAt.ShouldBe(Now);
+        reply.OutcomeUnknown.ShouldBeFalse();
+    }
+
     private static Case In(CaseStatus status) => status switch
     {
         CaseStatus.New => new CaseStory().Case,

@@ -536,6 +536,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<bool>("OnPlatform")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("OutcomeUnknown")
+                        .HasColumnType("bit");
+
                     b.Property<string>("ParentExternalId")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");

@@ -512,6 +512,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("OnPlatform")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("OutcomeUnknown")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ParentExternalId")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
