@@ -13,7 +13,12 @@ internal static class DeskHost
 {
     public static WebApplication Build(string[] configuration, bool forCommand = false)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = ContentRoot.Find(configuration) });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // Settings are read once; watching their files would cost the start and idle memory.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. configuration],
+            ContentRootPath = ContentRoot.Find(configuration),
+        });
         Log(builder, forCommand);
 
         var database = DatabaseSettings.Read(builder.Configuration, builder.Environment);
@@ -26,7 +31,8 @@ internal static class DeskHost
         builder.Services.AddWorkers();
         builder.AddDesk();
         builder.Services.AddApi();
-        builder.Services.AddHostedService<DemoPlatform>();
+        if (builder.Configuration.GetValue("Demo:Enabled", false) && !builder.Environment.IsProduction())
+            builder.Services.AddHostedService<DemoPlatform>();
         builder.AddForwardedHeaders();
         builder.Services.AddDeskMetrics();
 
