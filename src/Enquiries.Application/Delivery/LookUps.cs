@@ -75,7 +75,7 @@ internal sealed class RecordPostHandler(EnquiriesDbContext db, TimeProvider cloc
             return Unit.Value;
         }
 
-        post.Text = command.Post.Text.Length <= ThreadPost.TextMaxLength ? command.Post.Text : command.Post.Text[..ThreadPost.TextMaxLength];
+        post.Says(command.Post.Text.Length <= ThreadPost.TextMaxLength ? command.Post.Text : command.Post.Text[..ThreadPost.TextMaxLength], clock.GetUtcNow());
         post.Permalink = command.Post.Permalink ?? post.Permalink;
         post.PostedAt = command.Post.At;
         post.ReadDueAt = null;

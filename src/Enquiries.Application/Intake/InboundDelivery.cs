@@ -112,7 +112,10 @@ public sealed class ThreadPost
 
     public string ExternalId { get; init; } = "";
 
-    public string? Text { get; set; }
+    public string? Text { get; private set; }
+
+    /// <summary>The platform's time of this wording, UTC.</summary>
+    public DateTimeOffset? TextAt { get; private set; }
 
     public string? Permalink { get; set; }
 
@@ -121,4 +124,13 @@ public sealed class ThreadPost
 
     /// <summary>When to read it from the platform, UTC; null when it is known or cannot be read.</summary>
     public DateTimeOffset? ReadDueAt { get; set; }
+
+    /// <summary>Keeps the newest wording, in whatever order they become known.</summary>
+    public void Says(string text, DateTimeOffset at)
+    {
+        if (TextAt > at || (TextAt == at && string.CompareOrdinal(Text, text) >= 0))
+            return;
+        Text = text;
+        TextAt = at;
+    }
 }

@@ -137,7 +137,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
             if (!batch.Posts.TryGetValue((account.Id, item.ExternalId), out var post))
                 await WaitAsync(account, item.ExternalId, item, now, ct);
             else if (item is { Kind: InboundChangeKind.Edited, NewText: not null })
-                post.Text = item.NewText;
+                post.Says(item.NewText, item.At);
             return;
         }
 
@@ -211,9 +211,8 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
     private async Task OwnPostAsync(ConnectedAccount account, InboundOwnPost item, DateTimeOffset now, CancellationToken ct)
     {
-        // A text that is known already is this one or a later wording.
         var post = PostOf(account.Id, item.ExternalId, null);
-        post.Text ??= item.Text;
+        post.Says(item.Text, item.At);
         post.Permalink = item.Permalink ?? post.Permalink;
         post.PostedAt = item.At;
         post.ReadDueAt = null;

@@ -96,14 +96,9 @@ internal static class SeedCommand
     {
         var random = plan.RandomFor(index, 3);
         var at = plan.OpenedAt(Math.Min(index * plan.CasesPerPost, plan.Cases - 1), random).AddHours(-6);
-        return new ThreadPost
-        {
-            Id = Guid.CreateVersion7(at),
-            AccountId = plan.AccountId,
-            ExternalId = SeedCase.PostId(index),
-            Text = SeedText.Post(random),
-            PostedAt = at,
-        };
+        var post = new ThreadPost { Id = Guid.CreateVersion7(at), AccountId = plan.AccountId, ExternalId = SeedCase.PostId(index), PostedAt = at };
+        post.Says(SeedText.Post(random), at);
+        return post;
     }
 
     /// <summary>Makes chunks on all processors, a few ahead, and writes them in order on one.</summary>

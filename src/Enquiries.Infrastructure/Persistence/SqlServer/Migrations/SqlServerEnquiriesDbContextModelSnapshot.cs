@@ -212,6 +212,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("Text")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<DateTime?>("TextAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ReadDueAt")

@@ -198,6 +198,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("Text")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("TextAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ReadDueAt")
