@@ -134,7 +134,8 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
     {
         if (!batch.Messages.TryGetValue((account.Id, item.ExternalId), out var message))
         {
-            if (!batch.Posts.TryGetValue((account.Id, item.ExternalId), out var post))
+            // A post known from its comments only may be a resident's own, whose message is still to come.
+            if (!batch.Posts.TryGetValue((account.Id, item.ExternalId), out var post) || post.PostedAt is null)
                 await WaitAsync(account, item.ExternalId, item, now, ct);
             else if (item is { Kind: InboundChangeKind.Edited, NewText: not null })
                 post.Says(item.NewText, item.At);

@@ -106,6 +106,18 @@ public class ProcessDeliveriesTests
     }
 
     [Fact]
+    public async Task What_is_told_about_a_residents_own_post_after_a_comment_on_it_and_before_the_post_itself_is_not_lost()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        await desk.ReceiveAsync(desk.Comment("c1", "bob", post: "p1"));
+        await desk.ReceiveAsync(new InboundChange(desk.Page.ExternalId, desk.Now, "p1", InboundChangeKind.Removed));
+
+        await desk.ReceiveAsync(desk.Comment("p1", "ann", post: "p1", at: desk.Now.AddMinutes(-5)));
+
+        (await desk.CaseOfAsync("p1")).Messages[0].RemovedAt.ShouldBe(desk.Now);
+    }
+
+    [Fact]
     public async Task Case_38_after_the_grace_period_a_message_opens_a_new_case_linked_to_the_old()
     {
         await using var desk = await TestDesk.StartAsync();
