@@ -14,7 +14,9 @@ namespace Enquiries.Infrastructure.Intake;
 /// </summary>
 internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<IntakeWorker> log) : BackgroundService
 {
+    // Both keep the transaction short, because webhooks wait for it: a delivery may hold a thousand items.
     private const int BatchSize = 50;
+    private const int BatchBytes = 64 * 1024;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>What comes shortly after one another shares a transaction, so that a rush costs less and leaves the database to the webhooks.</summary>
@@ -26,11 +28,8 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
     /// <summary>Processes one batch of what is due. Returns how many deliveries it took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var lease = Guid.NewGuid();
-        var ids = await ClaimAsync(lease, ct);
-        if (ids.Count > 0)
-            await ProcessAsync(ids, lease, ct);
-        return ids.Count;
+        var (taken, _) = await RunBatchAsync(ct);
+        return taken;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +38,7 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         {
             try
             {
-                if (await RunOnceAsync(stoppingToken) < BatchSize)
+                if (await RunBatchAsync(stoppingToken) is { More: false })
                 {
                     await signal.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
                     await Task.Delay(Gathering, stoppingToken);
@@ -57,16 +56,28 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         }
     }
 
-    private async Task<List<Guid>> ClaimAsync(Guid lease, CancellationToken ct)
+    private async Task<(int Taken, bool More)> RunBatchAsync(CancellationToken ct)
+    {
+        var lease = Guid.NewGuid();
+        var (ids, more) = await ClaimAsync(lease, ct);
+        if (ids.Count > 0)
+            await ProcessAsync(ids, lease, ct);
+        return (ids.Count, more);
+    }
+
+    private async Task<(List<Guid> Ids, bool More)> ClaimAsync(Guid lease, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         var now = clock.GetUtcNow();
-        var due = await db.InboundDeliveries
+        var waiting = await db.InboundDeliveries
             .Where(d => d.Work.NextAttemptAt != null && d.Work.NextAttemptAt <= now && (d.Work.LeasedUntil == null || d.Work.LeasedUntil < now))
-            .OrderBy(d => d.Work.NextAttemptAt).Take(BatchSize).Select(d => d.Id).ToListAsync(ct);
+            .OrderBy(d => d.Work.NextAttemptAt).Take(BatchSize).Select(d => new { d.Id, d.Body.Length }).ToListAsync(ct);
+        var size = 0;
+        var due = waiting.TakeWhile((d, i) => (size += d.Length) <= BatchBytes || i == 0).Select(d => d.Id).ToList();
+        var more = waiting.Count == BatchSize || due.Count < waiting.Count;
         if (due.Count == 0)
-            return due;
+            return (due, more);
 
         // The condition is repeated, so that of two workers that saw the same rows only one gets each.
         var until = now + Lease;
@@ -74,7 +85,7 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         var mine = await db.InboundDeliveries
             .Where(d => due.Contains(d.Id) && d.ProcessedAt == null && (d.Work.LeasedUntil == null || d.Work.LeasedUntil < now))
             .ExecuteUpdateAsync(s => s.SetProperty(d => d.LeasedBy, lease).SetProperty(d => d.Work.LeasedUntil, until).SetProperty(d => d.Work.Attempts, d => d.Work.Attempts + 1), ct);
-        return mine == due.Count ? due : await db.InboundDeliveries.Where(d => d.LeasedBy == lease).Select(d => d.Id).ToListAsync(ct);
+        return (mine == due.Count ? due : await db.InboundDeliveries.Where(d => d.LeasedBy == lease).Select(d => d.Id).ToListAsync(ct), more);
     }
 
     private async Task ProcessAsync(List<Guid> ids, Guid lease, CancellationToken ct)
