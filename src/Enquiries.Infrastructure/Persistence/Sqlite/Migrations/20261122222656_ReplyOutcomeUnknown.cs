@@ -21,9 +21,8 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "OutcomeUnknown",
-                table: "Messages");
+            // Not DropColumn, which builds the table anew on SQLite and would lose its triggers (see SearchIndex).
+            migrationBuilder.Sql("ALTER TABLE Messages DROP COLUMN OutcomeUnknown;");
         }
     }
 }
