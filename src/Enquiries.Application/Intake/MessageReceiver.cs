@@ -54,6 +54,22 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         return new IntakeResult(placed.Count, newCases, [.. work.Select(w => w.Account.Id).Distinct()]);
     }
 
+    /// <summary>Applies early items whose message has become known without them; those of accounts that are disabled wait on. Answers how many it applied.</summary>
+    public async Task<int> SettleAsync(IReadOnlyList<EarlyItem> waiting, DateTimeOffset now, CancellationToken ct)
+    {
+        batch = new Batch(db);
+        var accounts = (await directory.AllAsync(ct)).ToDictionary(a => a.Id);
+        var work = waiting.Where(e => accounts.ContainsKey(e.AccountId)).Select(e => (Early: e, Account: accounts[e.AccountId], Item: e.Read())).ToList();
+        await batch.LoadAsync([.. work.Select(w => (w.Account, w.Item))], ct);
+        foreach (var (e, account, item) in work.OrderBy(w => w.Item.At))
+        {
+            db.EarlyItems.Remove(e);
+            await ApplyAsync(account, item, now, ct);
+        }
+
+        return work.Count;
+    }
+
     /// <summary>Keeps what cannot be processed for an administrator; once, however often it is tried.</summary>
     public async Task ParkAsync(InboundDelivery delivery, int position, ParkedKind kind, string what, string error, DateTimeOffset now, CancellationToken ct)
     {

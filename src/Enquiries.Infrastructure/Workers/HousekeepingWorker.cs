@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Workers;
 
-/// <summary>Every few minutes: closes cases whose grace period is over and throws away raw deliveries that have served.</summary>
+/// <summary>Every few minutes: joins early items to messages that came at the same instant, closes cases whose grace period is over, throws away what has served.</summary>
 internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<HousekeepingWorker> log)
     : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(5))
 {
     protected override async Task RunAsync(CancellationToken ct)
     {
+        await SendUntilDoneAsync(() => new SettleEarlyItems(), SettleEarlyItems.BatchSize, ct);
         await SendUntilDoneAsync(() => new CloseResolvedCases(), CloseResolvedCases.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
     }
