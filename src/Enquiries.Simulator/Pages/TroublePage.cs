@@ -91,7 +91,7 @@ internal sealed class TroublePage(SimulatedPlatform platform, SimulatedPage page
         var html = new Html();
         var attempts = platform.Webhooks.Log.Where(a => a.PageId == page.Id).Take(ShownAttempts).ToList();
         if (attempts.Count == 0) return html.Add($"<p>Nothing was delivered yet.</p>");
-        html.Add($"<p class=\"small\">The latest {attempts.Count} attempts.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Delivery log\"><table><thead><tr>");
+        html.Add($"<p class=\"small\">The latest {attempts.Count} attempts.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Latest deliveries\"><table><thead><tr>");
         html.Add($"<th scope=\"col\">Time</th><th scope=\"col\">Events</th><th scope=\"col\">Attempt</th><th scope=\"col\">Status</th><th scope=\"col\">Outcome</th></tr></thead><tbody>");
         foreach (var a in attempts) html.Add(Row(a));
         return html.Add($"</tbody></table></div>");
