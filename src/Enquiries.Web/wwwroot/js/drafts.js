@@ -38,7 +38,19 @@ export const forget = key => {
 /** What is kept, with the id under which the text was going to be sent: a second try must be known as one. */
 export const recall = key => ({ text: sessionStorage.getItem(prefix + key), id: sessionStorage.getItem(idPrefix + key) });
 
+// What was typed while nobody noticed that the connection had gone never reached the server: tell it again.
+const tellAgain = () => {
+  for (const area of document.querySelectorAll('textarea[data-draft-key]')) {
+    const text = sessionStorage.getItem(prefix + area.dataset.draftKey);
+    if (!text) continue;
+    area.value = text;
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+};
+
 document.addEventListener('desk:rendered', restore);
+document.getElementById('components-reconnect-modal')
+  ?.addEventListener('components-reconnect-state-changed', e => { if (e.detail.state === 'hide') tellAgain(); });
 document.addEventListener('submit', e => {
   if (!e.target.matches?.('form[data-sign-out]')) return;
   Object.keys(sessionStorage).filter(k => k.startsWith(prefix)).forEach(k => sessionStorage.removeItem(k));
