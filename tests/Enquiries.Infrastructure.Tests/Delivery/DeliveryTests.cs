@@ -408,7 +408,12 @@ public sealed class DeliveryTests : IAsyncLifetime
         var message = await desk.SettleAsync(reply);
 
         message.State.ShouldBe(MessageState.Failed);
-        message.FailureReason!.ShouldContain("Look on the platform");
+        message.FailureReason!.ShouldContain("not known whether");
+        desk.CountOnPlatform(Text).ShouldBe(1);
+
+        desk.Platform.Failures.Clear();
+        await desk.App.SendAsync(new RetryReply(message.CaseId, message.Id));
+        (await desk.SettleAsync(reply)).State.ShouldBe(MessageState.Sent, "it was found, not sent again");
         desk.CountOnPlatform(Text).ShouldBe(1);
     }
 
