@@ -15,7 +15,7 @@ namespace Enquiries.Infrastructure.Intake;
 internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<IntakeWorker> log) : BackgroundService
 {
     // Both keep the transaction short, because webhooks wait for it: a delivery may hold a thousand items.
-    private const int BatchSize = 50;
+    private const int BatchSize = 25;
     private const int BatchBytes = 64 * 1024;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
