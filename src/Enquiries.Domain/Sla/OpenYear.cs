@@ -39,6 +39,20 @@ internal sealed class OpenYear
         return _starts[index] + openTicks - _openBefore[index];
     }
 
+    /// <summary>The latest instant before which the year has been open for no more than the given ticks, which must lie below the total.</summary>
+    public long LastInstantAfter(long openTicks)
+    {
+        var index = LastAtOrBefore(_openBefore, openTicks);
+        return _starts[index] + openTicks - _openBefore[index];
+    }
+
+    /// <summary>The last period that starts at the instant or before; null when the year has none.</summary>
+    public TickRange? LastStartingAtOrBefore(long utcTicks)
+    {
+        var index = LastAtOrBefore(_starts, utcTicks);
+        return index < 0 ? null : this[index];
+    }
+
     public bool IsOpen(long utcTicks)
     {
         var index = LastAtOrBefore(_starts, utcTicks);

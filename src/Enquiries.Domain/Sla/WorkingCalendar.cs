@@ -70,6 +70,48 @@ public sealed class WorkingCalendar
         return new DateTimeOffset(open.InstantAfter(wanted), TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// The latest instant (UTC) from which exactly the given open time remains until <paramref name="to"/>: the opening instant rather than
+    /// the closing instant before it. Null when the calendar never opens.
+    /// </summary>
+    public DateTimeOffset? Subtract(DateTimeOffset to, TimeSpan workingTime)
+    {
+        if (workingTime < TimeSpan.Zero) throw new RuleException("Open time to go back cannot be negative.");
+        if (!EverOpens) return null;
+        if (workingTime == TimeSpan.Zero) return to.ToUniversalTime();
+
+        var year = to.UtcDateTime.Year;
+        if (workingTime.Ticks / (54 * Week.OpenTicks) > year) throw BeforeTime();
+        var open = OpenYearOf(year);
+        var wanted = open.OpenBefore(to.UtcTicks) - workingTime.Ticks;
+        while (wanted < 0)
+        {
+            if (--year < 1) throw BeforeTime();
+            open = OpenYearOf(year);
+            wanted += open.Total;
+        }
+
+        return new DateTimeOffset(open.LastInstantAfter(wanted), TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// The instant itself (UTC) when it is open, otherwise the last open second before it: one second before the closing instant of the
+    /// latest open period. Null when there is none.
+    /// </summary>
+    public DateTimeOffset? LastOpenAtOrBefore(DateTimeOffset at)
+    {
+        if (!EverOpens) return null;
+        for (var year = at.UtcDateTime.Year; year >= 1; year--)
+        {
+            var open = OpenYearOf(year);
+            if (open.LastStartingAtOrBefore(at.UtcTicks) is not { } period) continue;
+            var last = at.UtcTicks < period.To ? at.UtcTicks : Math.Max(period.From, period.To - TimeSpan.TicksPerSecond);
+            return new DateTimeOffset(last, TimeSpan.Zero);
+        }
+
+        return null;
+    }
+
     /// <summary>Open time between two instants; zero when the second is not after the first.</summary>
     public TimeSpan Between(DateTimeOffset from, DateTimeOffset to)
     {
@@ -165,6 +207,8 @@ public sealed class WorkingCalendar
     public DateTimeOffset LastSecondOf(DateOnly date) => new(_offsets.LastSecondOf(date), TimeSpan.Zero);
 
     internal static RuleException BeyondTime() => new("The due moment would lie beyond the year 9999. Shorten the target or open the calendar for longer.");
+
+    private static RuleException BeforeTime() => new("So much open time lies before the year 1. Shorten it or open the calendar for longer.");
 
     private static (DateTimeOffset From, DateTimeOffset To) Instants(TickRange range) => (new(range.From, TimeSpan.Zero), new(range.To, TimeSpan.Zero));
 

@@ -228,6 +228,63 @@ public sealed class WorkingCalendarTests
         Should.Throw<RuleException>(() => Standard.AddWorkingDays(new DateOnly(2026, 6, 3), int.MaxValue)).Message.ShouldContain("9999");
     }
 
+    [Theory]
+    [InlineData("2026-06-03T16:00", 2, "2026-06-03T14:00")] // inside the day
+    [InlineData("2026-06-03T11:00", 3, "2026-06-02T16:00")] // over the night
+    [InlineData("2026-06-03T11:00", 2, "2026-06-03T09:00")] // the opening instant, not last evening's closing
+    [InlineData("2026-06-03T09:00", 8, "2026-06-02T09:00")] // a whole day before an opening
+    [InlineData("2026-06-03T20:00", 1, "2026-06-03T16:00")] // from after closing
+    [InlineData("2026-06-03T03:00", 1, "2026-06-02T16:00")] // from before opening
+    [InlineData("2026-06-07T12:00", 8, "2026-06-05T09:00")] // from a Sunday
+    [InlineData("2026-12-29T10:00", 2, "2026-12-24T16:00")] // over Christmas and a substitute day
+    [InlineData("2027-01-04T10:00", 9, "2026-12-31T09:00")] // over New Year, a Friday
+    [InlineData("2026-03-30T12:00", 4, "2026-03-27T16:00")] // over the spring change
+    [InlineData("2026-10-26T10:00", 2, "2026-10-23T16:00")] // over the autumn change
+    [InlineData("2026-06-06T12:34", 0, "2026-06-06T12:34")] // nothing to go back
+    public void Going_back_leaves_exactly_that_much_open_time_and_is_the_latest_instant_to_do_so(string to, int hours, string from)
+    {
+        Standard.Subtract(At(to), TimeSpan.FromHours(hours)).ShouldBe(At(from));
+
+        Standard.Between(At(from), At(to)).ShouldBe(TimeSpan.FromHours(hours));
+        if (hours > 0) Standard.Between(At(from).AddSeconds(1), At(to)).ShouldBe(TimeSpan.FromHours(hours) - TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Going_back_three_years_of_open_time_stays_exact() =>
+        Standard.Subtract(At("2026-12-31T17:00"), TimeSpan.FromHours(8 * 760)).ShouldBe(At("2024-01-02T09:00"));
+
+    [Fact]
+    public void Going_back_through_the_repeated_hour_counts_it_twice() =>
+        Office(Week((DayOfWeek.Sunday, "00:30", "02:30"))).Subtract(Utc("2026-10-25T02:30"), TimeSpan.FromHours(3)).ShouldBe(Utc("2026-10-24T23:30"));
+
+    [Fact]
+    public void Going_back_is_refused_when_negative_or_before_the_first_year_and_null_when_nothing_ever_opens()
+    {
+        Should.Throw<RuleException>(() => Standard.Subtract(At("2026-06-03T09:00"), TimeSpan.FromSeconds(-1))).Message.ShouldContain("negative");
+        Should.Throw<RuleException>(() => Standard.Subtract(At("2026-06-03T09:00"), TimeSpan.MaxValue)).Message.ShouldContain("year 1");
+        Should.Throw<RuleException>(() => Standard.Subtract(DateTimeOffset.MinValue.AddDays(9), TimeSpan.FromDays(9))).Message.ShouldContain("year 1");
+        Office(Week((DayOfWeek.Monday, "09:00", "09:00"))).Subtract(At("2026-06-03T09:00"), TimeSpan.FromHours(1)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("2026-06-03T10:15:20", "2026-06-03T10:15:20")] // open
+    [InlineData("2026-06-03T09:00:00", "2026-06-03T09:00:00")] // the opening instant is open
+    [InlineData("2026-06-03T17:00:00", "2026-06-03T16:59:59")] // the closing instant is not
+    [InlineData("2026-06-03T08:59:59", "2026-06-02T16:59:59")] // before opening
+    [InlineData("2026-06-07T12:00:00", "2026-06-05T16:59:59")] // Sunday
+    [InlineData("2026-12-28T12:00:00", "2026-12-24T16:59:59")] // Christmas, a weekend and the substitute day
+    [InlineData("2027-01-01T10:00:00", "2026-12-31T16:59:59")] // the year before
+    [InlineData("2026-03-29T12:00:00", "2026-03-27T16:59:59")] // the day of the spring change
+    public void The_last_open_moment_is_the_instant_itself_or_the_last_second_before_closing(string at, string last) =>
+        Standard.LastOpenAtOrBefore(At(at)).ShouldBe(At(last));
+
+    [Fact]
+    public void The_last_open_moment_is_null_when_there_never_was_one()
+    {
+        Office(Week((DayOfWeek.Monday, "09:00", "09:00"))).LastOpenAtOrBefore(At("2026-06-03T09:00")).ShouldBeNull();
+        Standard.LastOpenAtOrBefore(DateTimeOffset.MinValue.AddHours(3)).ShouldBeNull();
+    }
+
     [Fact]
     public void One_calendar_answers_many_threads_alike()
     {
