@@ -6,8 +6,8 @@ namespace Enquiries.Domain.Sla;
 public sealed record Pause(DateTimeOffset From, DateTimeOffset? To)
 {
     /// <summary>
-    /// The pauses in order, cut to what lies after the start of the clock and freed of empty ones. One may begin where another ends;
-    /// overlapping ones are refused.
+    /// The stretches that the pauses make up, in order and cut to what lies after the start of the clock: empty pauses are left out, and
+    /// one that begins where another ends makes a single stretch with it. Overlapping ones are refused.
     /// </summary>
     internal static IReadOnlyList<Pause> InOrder(IReadOnlyList<Pause> pauses, DateTimeOffset startedAt)
     {
@@ -26,12 +26,15 @@ public sealed record Pause(DateTimeOffset From, DateTimeOffset? To)
             throw new RuleException($"Two pauses overlap: the one from {Text(ordered[i - 1].From)} {until}, and another begins at {Text(ordered[i].From)}.");
         }
 
-        return
-        [
-            .. ordered
-                .Where(pause => pause.To is null || pause.To > startedAt)
-                .Select(pause => pause.From < startedAt ? pause with { From = startedAt } : pause),
-        ];
+        var stretches = new List<Pause>(ordered.Length);
+        foreach (var pause in ordered)
+        {
+            if (pause.To <= startedAt) continue;
+            if (stretches is [.., var last] && last.To == pause.From) stretches[^1] = last with { To = pause.To };
+            else stretches.Add(pause.From < startedAt ? pause with { From = startedAt } : pause);
+        }
+
+        return stretches;
     }
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

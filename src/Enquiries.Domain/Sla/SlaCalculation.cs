@@ -137,21 +137,15 @@ public static class SlaCalculation
     /// <summary>The first and last local date that lie wholly inside a pause that has ended; null when there is none.</summary>
     private static (DateOnly First, DateOnly Last)? WholeDates(WorkingCalendar calendar, Pause pause)
     {
-        var first = calendar.LocalDate(pause.From);
-        if (calendar.StartOf(first) < pause.From)
-        {
-            if (first == DateOnly.MaxValue) return null;
-            first = first.AddDays(1);
-        }
+        var (first, last) = (calendar.LocalDate(pause.From), calendar.LocalDate(pause.To!.Value));
 
-        var last = calendar.LocalDate(pause.To!.Value);
-        if (calendar.LastSecondOf(last).UtcTicks + TimeSpan.TicksPerSecond > pause.To.Value.UtcTicks)
-        {
-            if (last == DateOnly.MinValue) return null;
-            last = last.AddDays(-1);
-        }
+        // Two steps at most on either side: where clocks go back over midnight, the edge of a pause may lie in the second part of a date.
+        while (first < last && !Covers(first)) first = first.AddDays(1);
+        while (first < last && !Covers(last)) last = last.AddDays(-1);
+        return Covers(first) && Covers(last) ? (first, last) : null;
 
-        return first <= last ? (first, last) : null;
+        bool Covers(DateOnly date) =>
+            calendar.StartOf(date) >= pause.From && calendar.LastSecondOf(date).UtcTicks + TimeSpan.TicksPerSecond <= pause.To.Value.UtcTicks;
     }
 
     /// <summary>The moment, or the start when it lies before, or the beginning of the pause that still runs when it lies inside.</summary>

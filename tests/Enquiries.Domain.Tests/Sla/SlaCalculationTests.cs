@@ -109,6 +109,29 @@ public sealed class SlaCalculationTests
         apart.Ledger.ShouldBe(joined.Ledger);
     }
 
+    [Theory]
+    [InlineData("workingDays")]
+    [InlineData("calendarDays")]
+    public void Case_31_two_pauses_that_touch_cover_the_day_on_which_they_meet(string unit)
+    {
+        SlaTarget target = unit == "workingDays" ? new SlaTarget.WorkingDays(3) : new SlaTarget.CalendarDays(3);
+        Pause[] pauses = [new Pause(L("2026-06-03T12:00"), L("2026-06-04T00:00")), new Pause(L("2026-06-03T00:00"), L("2026-06-03T12:00"))];
+
+        SlaCalculation.Due(Office, L("2026-06-01T12:00"), target, pauses).DueAt.ShouldBe(L("2026-06-05T23:59:59"));
+    }
+
+    [Fact]
+    public void Case_31_a_pause_that_goes_on_into_one_without_an_end_has_not_ended()
+    {
+        Pause[] pauses = [new Pause(L("2026-06-03T10:00"), L("2026-06-03T11:00")), new Pause(L("2026-06-03T11:00"), null)];
+
+        var result = SlaCalculation.Calculate(Office, L("2026-06-03T09:00"), new SlaTarget.WorkingDays(0), pauses, L("2026-06-09T12:00"));
+
+        result.State.ShouldBe(SlaState.Paused);
+        result.WorkingSecondsUsed.ShouldBe(3600);
+        result.WorkingSecondsLeft.ShouldBe(7 * 3600);
+    }
+
     [Fact]
     public void Case_33_paused_past_the_old_due_moment_the_due_moment_moves_and_nothing_is_breached()
     {
@@ -181,6 +204,19 @@ public sealed class SlaCalculationTests
     public void A_pause_over_the_night_of_a_clock_change_covers_the_local_dates() =>
         SlaCalculation.Due(Office, L("2026-03-26T12:00"), new SlaTarget.CalendarDays(7), [new Pause(Z("2026-03-29T00:00"), Z("2026-03-30T23:00"))])
             .DueAt.ShouldBe(L("2026-04-04T23:59:59"));
+
+    [Theory]
+    [InlineData("2010-11-06T02:30", "2010-11-07T02:30", "2010-11-09")] // the sixth comes back at 02:31 UTC for an hour: not covered
+    [InlineData("2010-11-06T02:30", "2010-11-07T03:30", "2010-11-10")] // now it is
+    [InlineData("2010-11-07T02:46", "2010-11-08T03:30", "2010-11-09")] // the first minute of the seventh lies outside
+    public void A_date_that_clocks_gone_back_over_midnight_cut_in_two_is_covered_with_both_parts(string from, string to, string due)
+    {
+        var calendar = new WorkingCalendar(WorkingCalendar.FindZone("America/St_Johns"), WorkingWeek.AroundTheClock, []);
+
+        var dueAt = SlaCalculation.Due(calendar, Z("2010-11-04T12:00"), new SlaTarget.CalendarDays(5), [new Pause(Z(from), Z(to))]).DueAt;
+
+        calendar.LocalDate(dueAt!.Value).ShouldBe(DateOnly.ParseExact(due, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
 
     [Fact]
     public void A_target_in_days_uses_and_leaves_the_open_time_of_the_calendar()
@@ -273,7 +309,7 @@ public sealed class SlaCalculationTests
 
     [Theory]
     [MemberData(nameof(OnACalendarThatNeverOpens))]
-    public void Case_5_a_target_that_needs_open_time_is_unschedulable_when_there_is_none(SlaTarget target, SlaState state)
+    public void Case_05_a_target_that_needs_open_time_is_unschedulable_when_there_is_none(SlaTarget target, SlaState state)
     {
         var result = SlaCalculation.Calculate(NeverOpen, L("2026-06-03T09:00"), target, [], L("2026-06-03T09:00"));
 

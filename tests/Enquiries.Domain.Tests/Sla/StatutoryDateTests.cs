@@ -16,7 +16,7 @@ public sealed class StatutoryDateTests
     [InlineData("2026-03-02", "2026-03-31")] // St Patrick's Day
     [InlineData("2026-12-18", "2027-01-21")] // Scotland's substitute 4 January
     [InlineData("2026-05-02", "2026-06-02")] // a Saturday counts as day 0, which gives the earlier of the two published readings
-    public void Case_7_freedom_of_information_takes_20_working_days_by_the_holidays_of_every_nation(string received, string due) =>
+    public void Case_07_freedom_of_information_takes_20_working_days_by_the_holidays_of_every_nation(string received, string due) =>
         DueDate(UnitedKingdom, received, new SlaTarget.WorkingDays(20)).ShouldBe(Date(due));
 
     [Fact]
@@ -73,14 +73,14 @@ public sealed class StatutoryDateTests
     [Theory]
     [InlineData("2026-03-28T18:00:00Z", "2026-03-29T18:00:00Z")] // 19:00 local: the clocks went forward
     [InlineData("2026-10-24T17:00:00Z", "2026-10-25T17:00:00Z")] // 18:00 local to 17:00 local
-    public void Case_8_an_emergency_hazard_takes_24_clock_hours_without_weekend_relief(string startedAt, string dueAt) =>
+    public void Case_08_an_emergency_hazard_takes_24_clock_hours_without_weekend_relief(string startedAt, string dueAt) =>
         SlaCalculation.Due(England, Instant(startedAt), new SlaTarget.Elapsed(TimeSpan.FromHours(24)), []).DueAt.ShouldBe(Instant(dueAt));
 
     [Theory]
     [InlineData("2026-06-03T22:59:00Z", "2026-06-10T22:59:59Z")] // 23:59 local on Wednesday
     [InlineData("2026-06-03T23:01:00Z", "2026-06-11T22:59:59Z")] // 00:01 local on Thursday
     [InlineData("2026-06-03T08:00:00Z", "2026-06-10T22:59:59Z")] // the time of day does not matter
-    public void Case_9_the_local_date_of_receipt_decides_and_the_due_moment_is_the_last_second_of_the_day(string startedAt, string dueAt) =>
+    public void Case_09_the_local_date_of_receipt_decides_and_the_due_moment_is_the_last_second_of_the_day(string startedAt, string dueAt) =>
         SlaCalculation.Due(England, Instant(startedAt), new SlaTarget.WorkingDays(5), []).DueAt.ShouldBe(Instant(dueAt));
 
     private static DateOnly? DueDate(WorkingCalendar calendar, string received, SlaTarget target)

@@ -16,19 +16,19 @@ public sealed class WorkingCalendarTests
     [InlineData("2026-06-03T17:00", "2026-06-04T11:00")] // at the closing instant
     [InlineData("2026-06-03T20:30", "2026-06-04T11:00")] // after closing
     [InlineData("2026-05-25T10:00", "2026-05-26T11:00")] // on a bank holiday
-    public void Case_1_two_working_hours_count_from_where_the_day_stands(string startedAt, string dueAt) =>
+    public void Case_01_two_working_hours_count_from_where_the_day_stands(string startedAt, string dueAt) =>
         Standard.Add(At(startedAt), TimeSpan.FromHours(2)).ShouldBe(At(dueAt));
 
     [Fact]
-    public void Case_2_a_target_that_ends_at_closing_time_is_due_then() =>
+    public void Case_02_a_target_that_ends_at_closing_time_is_due_then() =>
         Standard.Add(At("2026-06-03T09:00"), TimeSpan.FromHours(8)).ShouldBe(At("2026-06-03T17:00"));
 
     [Fact]
-    public void Case_2_one_second_more_is_due_next_morning() =>
+    public void Case_02_one_second_more_is_due_next_morning() =>
         Standard.Add(At("2026-06-05T09:00"), TimeSpan.FromHours(8) + TimeSpan.FromSeconds(1)).ShouldBe(At("2026-06-08T09:00:01"));
 
     [Fact]
-    public void Case_3_a_start_in_the_lunch_gap_counts_from_the_afternoon()
+    public void Case_03_a_start_in_the_lunch_gap_counts_from_the_afternoon()
     {
         var calendar = Office(WorkingWeek.WeekdaysFrom(OpeningInterval.Parse("09:00", "12:30"), OpeningInterval.Parse("13:00", "17:00")));
 
@@ -39,7 +39,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_3_an_interval_of_zero_length_opens_nothing()
+    public void Case_03_an_interval_of_zero_length_opens_nothing()
     {
         var calendar = Office(WorkingWeek.WeekdaysFrom(OpeningInterval.Parse("08:00", "08:00"), OpeningInterval.Parse("09:00", "17:00")));
 
@@ -48,7 +48,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_3_overlapping_and_touching_intervals_merge()
+    public void Case_03_overlapping_and_touching_intervals_merge()
     {
         var calendar = Office(WorkingWeek.WeekdaysFrom(
             OpeningInterval.Parse("11:00", "15:00"), OpeningInterval.Parse("09:00", "12:00"), OpeningInterval.Parse("15:00", "17:00")));
@@ -57,7 +57,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_4_an_interval_over_midnight_runs_into_the_following_day()
+    public void Case_04_an_interval_over_midnight_runs_into_the_following_day()
     {
         var calendar = Office(Week((DayOfWeek.Friday, "22:00", "06:00")));
 
@@ -67,7 +67,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_4_a_night_stops_at_midnight_when_the_following_date_is_closed()
+    public void Case_04_a_night_stops_at_midnight_when_the_following_date_is_closed()
     {
         var calendar = new WorkingCalendar(London, Week((DayOfWeek.Friday, "22:00", "06:00")), [new DateOnly(2026, 6, 6)]);
 
@@ -75,7 +75,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_4_the_small_hours_after_a_closed_date_are_open()
+    public void Case_04_the_small_hours_after_a_closed_date_are_open()
     {
         var calendar = new WorkingCalendar(London, Week((DayOfWeek.Friday, "22:00", "06:00")), [new DateOnly(2026, 6, 5)]);
 
@@ -83,7 +83,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_4_round_the_clock_hours_are_one_period_across_midnights_and_years()
+    public void Case_04_round_the_clock_hours_are_one_period_across_midnights_and_years()
     {
         var calendar = new WorkingCalendar(London, WorkingWeek.AroundTheClock, [new DateOnly(2027, 1, 3)]);
 
@@ -94,11 +94,11 @@ public sealed class WorkingCalendarTests
     [InlineData(DayOfWeek.Monday, "2026-06-08T10:00")]
     [InlineData(DayOfWeek.Wednesday, "2026-06-03T10:00")]
     [InlineData(DayOfWeek.Sunday, "2026-06-07T10:00")]
-    public void Case_4_a_week_may_have_one_working_day(DayOfWeek only, string dueAt) =>
+    public void Case_04_a_week_may_have_one_working_day(DayOfWeek only, string dueAt) =>
         Office(Week((only, "09:00", "17:00"))).Add(At("2026-06-02T12:00"), TimeSpan.FromHours(1)).ShouldBe(At(dueAt));
 
     [Fact]
-    public void Case_5_a_calendar_without_working_time_never_gives_a_due_moment()
+    public void Case_05_a_calendar_without_working_time_never_gives_a_due_moment()
     {
         var calendar = Office(Week((DayOfWeek.Monday, "09:00", "09:00")));
 
@@ -112,11 +112,11 @@ public sealed class WorkingCalendarTests
     [Theory]
     [InlineData("2026-12-24T16:00", "2026-12-29T10:00")] // Christmas, a weekend and the substitute for Boxing Day
     [InlineData("2026-05-01T16:30", "2026-05-05T10:30")] // early May bank holiday
-    public void Case_6_bank_holidays_and_substitutes_are_stepped_over(string startedAt, string dueAt) =>
+    public void Case_06_bank_holidays_and_substitutes_are_stepped_over(string startedAt, string dueAt) =>
         Standard.Add(At(startedAt), TimeSpan.FromHours(2)).ShouldBe(At(dueAt));
 
     [Fact]
-    public void Case_6_a_holiday_on_a_weekend_changes_nothing()
+    public void Case_06_a_holiday_on_a_weekend_changes_nothing()
     {
         var without = new WorkingCalendar(London, WorkingWeek.Standard, []);
         var with = new WorkingCalendar(London, WorkingWeek.Standard, [new DateOnly(2026, 12, 26)]);
@@ -125,7 +125,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_6_the_proclaimed_holiday_of_15_June_2026_moves_Scotland_only()
+    public void Case_06_the_proclaimed_holiday_of_15_June_2026_moves_Scotland_only()
     {
         var scotland = new WorkingCalendar(London, WorkingWeek.Standard, BankHolidays.For(Nation.Scotland).Select(day => day.Date));
 
@@ -134,11 +134,11 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_8_working_hours_over_the_spring_change_are_due_at_noon_local_time() =>
+    public void Case_08_working_hours_over_the_spring_change_are_due_at_noon_local_time() =>
         Standard.Add(Utc("2026-03-27T16:00"), TimeSpan.FromHours(4)).ShouldBe(Utc("2026-03-30T11:00"));
 
     [Fact]
-    public void Case_8_the_skipped_spring_hour_has_no_open_time()
+    public void Case_08_the_skipped_spring_hour_has_no_open_time()
     {
         var calendar = Office(Week((DayOfWeek.Sunday, "00:30", "02:30")));
 
@@ -147,7 +147,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_8_a_date_whose_only_open_hour_is_skipped_is_no_working_day()
+    public void Case_08_a_date_whose_only_open_hour_is_skipped_is_no_working_day()
     {
         var calendar = Office(Week((DayOfWeek.Sunday, "01:00", "02:00")));
 
@@ -156,7 +156,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_8_the_repeated_autumn_hour_counts_twice()
+    public void Case_08_the_repeated_autumn_hour_counts_twice()
     {
         var calendar = Office(Week((DayOfWeek.Sunday, "00:30", "02:30")));
 
@@ -164,7 +164,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_8_an_interval_inside_the_repeated_hour_opens_twice()
+    public void Case_08_an_interval_inside_the_repeated_hour_opens_twice()
     {
         var calendar = Office(Week((DayOfWeek.Sunday, "01:15", "01:45")));
 
@@ -173,7 +173,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_8_events_in_the_repeated_hour_keep_their_order()
+    public void Case_08_events_in_the_repeated_hour_keep_their_order()
     {
         var calendar = Office(WorkingWeek.AroundTheClock);
         var first = new DateTimeOffset(2026, 10, 25, 1, 40, 0, TimeSpan.FromHours(1));
@@ -184,7 +184,7 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
-    public void Case_9_the_local_date_is_not_the_UTC_date_in_summer()
+    public void Case_09_the_local_date_is_not_the_UTC_date_in_summer()
     {
         Standard.LocalDate(Utc("2026-06-03T22:59:59")).ShouldBe(new DateOnly(2026, 6, 3));
         Standard.LocalDate(Utc("2026-06-03T23:00:00")).ShouldBe(new DateOnly(2026, 6, 4));
@@ -198,7 +198,7 @@ public sealed class WorkingCalendarTests
     [InlineData("America/Havana", "2024-11-03", "2024-11-03T04:00:00", "2024-11-04T04:59:59")] // 01:00 back to 00:00
     [InlineData("Australia/Lord_Howe", "2026-04-05", "2026-04-04T13:00:00", "2026-04-05T13:29:59")] // half an hour
     [InlineData("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00", "2011-12-30T09:59:59")] // a date that never was
-    public void Case_9_a_local_date_runs_from_its_first_to_its_last_instant(string zone, string date, string first, string last)
+    public void Case_09_a_local_date_runs_from_its_first_to_its_last_instant(string zone, string date, string first, string last)
     {
         var calendar = new WorkingCalendar(WorkingCalendar.FindZone(zone), WorkingWeek.AroundTheClock, []);
         var day = DateOnly.Parse(date, CultureInfo.InvariantCulture);
