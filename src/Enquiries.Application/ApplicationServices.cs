@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -28,10 +29,12 @@ public static class ApplicationServices
         services.AddScoped<CurrentUser>();
         services.AddScoped<ICurrentUser>(p => p.GetRequiredService<CurrentUser>());
         services.AddScoped<MessageReceiver>();
+        services.AddScoped<EscalationRaiser>();
 
         services.AddAutoMapper(options => options.LicenseKey = autoMapperLicence, assembly);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(SlaRules.Default);
+        services.TryAddSingleton(EscalationRules.Default);
         services.TryAddSingleton(new ChannelAddressRules(AllowCustomBaseUrl: false));
         return services;
     }

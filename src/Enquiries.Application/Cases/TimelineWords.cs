@@ -63,6 +63,8 @@ internal static class TimelineWords
             SlaAtRisk a => $"{Kind(a.Kind)} at risk",
             SlaBreached b => $"{Kind(b.Kind)} target missed",
             SlaBreachCorrected c => $"{Kind(c.Kind)}: the answer had been given in time, so the target was not missed",
+            EscalationClimbed c => $"{Kind(c.Kind)}: nobody took the warning, so the leads were told",
+            EscalationTaken => "Warning taken",
             _ => fact.GetType().Name,
         };
 

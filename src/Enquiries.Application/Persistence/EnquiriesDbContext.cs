@@ -3,6 +3,7 @@ using Enquiries.Application.Intake;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Escalations;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using Enquiries.Domain.Teams;
@@ -30,6 +31,8 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<ThreadPost> ThreadPosts => Set<ThreadPost>();
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Escalation> Escalations => Set<Escalation>();
+    public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<Counter> Counters => Set<Counter>();
     public DbSet<Officer> Officers => Users;
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

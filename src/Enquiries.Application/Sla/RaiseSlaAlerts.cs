@@ -1,13 +1,15 @@
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Domain.Cases;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Sla;
 
 /// <summary>
-/// Raises the warnings and breaches that have fallen due, each once and with its true time, however late this runs. Answers how many clocks it looked at;
-/// fewer than <see cref="BatchSize"/> means that nothing more is due.
+/// Raises the warnings and breaches that have fallen due, each once and with its true time, however late this runs, and tells whoever has to act. Answers how
+/// many clocks it looked at; fewer than <see cref="BatchSize"/> means that nothing more is due.
 /// </summary>
 [SystemOnly]
 public sealed record RaiseSlaAlerts : ICommand<int>
@@ -15,7 +17,7 @@ public sealed record RaiseSlaAlerts : ICommand<int>
     public const int BatchSize = 500;
 }
 
-internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<RaiseSlaAlerts, int>
+internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RaiseSlaAlerts, int>
 {
     public async Task<int> Handle(RaiseSlaAlerts command, CancellationToken cancellationToken)
     {
@@ -27,8 +29,15 @@ internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, TimeProvider 
 
         // The case's version guards the change: of two workers that raise the same breach, one saves and the other finds nothing left to do.
         var ids = due.Distinct().ToList();
+        var raised = new List<(Case Case, RecordedEvent Event)>();
         foreach (var @case in await db.Cases.Include(c => c.Clocks).Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
+        {
+            var before = @case.Events.Count;
             @case.RaiseAlerts(now);
+            raised.AddRange(@case.Events.Skip(before).Select(e => (@case, e)));
+        }
+
+        await escalations.RaiseAsync(raised, cancellationToken);
         return due.Count;
     }
 }

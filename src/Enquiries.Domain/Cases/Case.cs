@@ -412,6 +412,18 @@ public sealed class Case
         }
     }
 
+    /// <summary>Nobody took a warning: the leads are told now.</summary>
+    public void EscalationClimbs(ClockKind kind, int cycle, DateTimeOffset now) => Raise(new EscalationClimbed(kind, cycle), now, now, Actor.None);
+
+    /// <summary>An officer takes what the clocks warned of; a case that nobody has becomes theirs.</summary>
+    public void TakeEscalation(Guid officerId, Actor by, DateTimeOffset now)
+    {
+        MustNotBeEnded("taking it");
+        Raise(new EscalationTaken(), now, now, by);
+        if (AssigneeId is null)
+            AssignTo(officerId, by, now);
+    }
+
     /// <summary>Computes the clocks again from the events. True when what was stored differed.</summary>
     public bool ComputeClocks(SlaPolicy policy, DateTimeOffset now)
     {

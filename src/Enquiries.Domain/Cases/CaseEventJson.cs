@@ -28,4 +28,6 @@ namespace Enquiries.Domain.Cases;
 [JsonSerializable(typeof(SlaAtRisk))]
 [JsonSerializable(typeof(SlaBreached))]
 [JsonSerializable(typeof(SlaBreachCorrected))]
+[JsonSerializable(typeof(EscalationClimbed))]
+[JsonSerializable(typeof(EscalationTaken))]
 internal sealed partial class CaseEventJson : JsonSerializerContext;

@@ -76,3 +76,9 @@ public sealed record SlaBreached(ClockKind Kind, int Cycle, DateTimeOffset DueAt
 
 /// <summary>An answer given in time became known only after the breach was raised: the target was not missed after all.</summary>
 public sealed record SlaBreachCorrected(ClockKind Kind, int Cycle) : CaseEvent;
+
+/// <summary>Nobody took a warning for some time, so the team's leads were told.</summary>
+public sealed record EscalationClimbed(ClockKind Kind, int Cycle) : CaseEvent;
+
+/// <summary>An officer took what a clock had warned of: nobody else has to be told.</summary>
+public sealed record EscalationTaken : CaseEvent;

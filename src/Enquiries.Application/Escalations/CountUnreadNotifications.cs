@@ -1,0 +1,23 @@
+using System.Linq.Expressions;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Staff;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Escalations;
+
+/// <summary>How many notifications of the asking officer are unread and still wait for somebody.</summary>
+[RequiresRole(Role.Officer)]
+public sealed record CountUnreadNotifications : IQuery<int>;
+
+internal sealed class CountUnreadNotificationsHandler(EnquiriesDbContext db, ICurrentUser user) : IRequestHandler<CountUnreadNotifications, int>
+{
+    public Task<int> Handle(CountUnreadNotifications query, CancellationToken cancellationToken) =>
+        Told.In(db).Where(t => t.Notification.RecipientId == user.Id).Where(UnreadNotifications.Counts).CountAsync(cancellationToken);
+}
+
+internal static class UnreadNotifications
+{
+    public static readonly Expression<Func<Told, bool>> Counts = t => t.Notification.ReadAt == null && t.About.TakenAt == null && !t.IsSettled;
+}

@@ -1,0 +1,99 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Sla;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Escalations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Escalations;
+
+/// <summary>
+/// Turns warnings and breaches into escalations and tells the people they concern, in the transaction of whoever calls it: nothing is lost or doubled.
+/// </summary>
+internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules rules, SlaRules sla, TimeProvider clock)
+{
+    /// <summary>E-mails wait that long for what else has to be told, so that a catch-up after an outage becomes one digest.</summary>
+    public static readonly TimeSpan Gather = TimeSpan.FromSeconds(30);
+
+    private readonly TimeZoneInfo zone = sla.Policy.Calendar.Zone;
+
+    public async Task RaiseAsync(IReadOnlyList<(Case Case, RecordedEvent Event)> raised, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var open = raised.Select(r => (r.Case, About: Read(r.Case, r.Event, now))).Where(r => r.About is not null && CanAct(r.Case, r.About)).ToList();
+        if (open.Count == 0)
+            return;
+
+        var recipients = await Recipients.ReadAsync(db, Today(now), ct);
+        var retries = await RetriesAsync(now, ct);
+        foreach (var (@case, about) in open)
+        {
+            var told = recipients.Of(@case.AssigneeId, @case.TeamId, about!.What);
+            if (about.What == EscalationKind.Breach || told.All(t => t.Level == NotificationLevel.Lead))
+                about.StopClimbing();
+            db.Escalations.Add(about);
+            db.Notifications.AddRange(told.Select(t => Tell(about, t.Who, t.Level, retries, now)));
+        }
+    }
+
+    /// <summary>Tells the leads of what nobody took in time.</summary>
+    public async Task ClimbAsync(IReadOnlyList<Escalation> due, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var ids = due.Select(e => e.CaseId).Distinct().ToList();
+        var cases = await db.Cases.Include(c => c.Clocks).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var told = (await db.Notifications.Where(n => ids.Contains(n.CaseId)).Select(n => new { n.CaseId, n.EventNumber, n.RecipientId }).ToListAsync(ct))
+            .Select(n => (n.CaseId, n.EventNumber, n.RecipientId)).ToHashSet();
+        var recipients = await Recipients.ReadAsync(db, Today(now), ct);
+        var retries = await RetriesAsync(now, ct);
+        foreach (var about in due)
+        {
+            about.StopClimbing();
+
+            // A target that has been missed in the meantime went to the leads by itself.
+            if (!cases.TryGetValue(about.CaseId, out var @case) || !CanAct(@case, about) || ClockOf(@case, about)!.BreachRaisedAt is not null)
+                continue;
+            var leads = recipients.Leads(@case.TeamId).Where(l => !told.Contains((about.CaseId, about.EventNumber, l.Who.Id))).ToList();
+            if (leads.Count == 0)
+                continue;
+            @case.EscalationClimbs(about.Clock, about.Cycle, now);
+            db.Notifications.AddRange(leads.Select(l => Tell(about, l.Who, l.Level, retries, now)));
+        }
+    }
+
+    private Escalation? Read(Case @case, RecordedEvent e, DateTimeOffset now) => e.Fact switch
+    {
+        SlaAtRisk a => Escalation.Raise(
+            @case.Id, e.Number, EscalationKind.Warning, a.Kind, a.Cycle, e.At, a.DueAt, now, sla.Policy.Calendar.Add(now, rules.ClimbAfter)),
+        SlaBreached b => Escalation.Raise(@case.Id, e.Number, EscalationKind.Breach, b.Kind, b.Cycle, e.At, b.DueAt, now, climbAt: null),
+        _ => null,
+    };
+
+    /// <summary>Of what has ended or is paused nobody is told: there is nothing to do about it now.</summary>
+    private static bool CanAct(Case @case, Escalation about) =>
+        @case.Status.IsOpen() && ClockOf(@case, about) is { HasEnded: false, PausedAt: null };
+
+    private static Domain.Sla.SlaClock? ClockOf(Case @case, Escalation about) =>
+        @case.Clocks.FirstOrDefault(c => c.Kind == about.Clock && c.Cycle == about.Cycle);
+
+    private Notification Tell(Escalation about, Colleague who, NotificationLevel level, Dictionary<Guid, DateTimeOffset> retries, DateTimeOffset now)
+    {
+        DateTimeOffset? mailAt = null;
+        if (rules.ByMail && !who.MailMuted)
+        {
+            // While the mail server is away new mail waits with what waits already, so that one digest tells of all.
+            var at = now + Gather;
+            if (retries.TryGetValue(who.Id, out var retryAt) && retryAt > at)
+                at = retryAt;
+            mailAt = who.Quiet is { } quiet ? quiet.NextMailTime(at, zone) : at;
+        }
+
+        return Notification.To(who.Id, level, about, now, mailAt);
+    }
+
+    private async Task<Dictionary<Guid, DateTimeOffset>> RetriesAsync(DateTimeOffset now, CancellationToken ct) => !rules.ByMail ? [] :
+        await db.Notifications.Where(n => n.Mail == MailState.Pending && n.Work.Attempts > 0 && n.Work.NextAttemptAt > now)
+            .GroupBy(n => n.RecipientId).Select(g => new { g.Key, At = g.Min(n => n.Work.NextAttemptAt) })
+            .ToDictionaryAsync(g => g.Key, g => g.At!.Value, ct);
+
+    private DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+}

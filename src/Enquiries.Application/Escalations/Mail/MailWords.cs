@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using Enquiries.Domain.Escalations;
+using Enquiries.Domain.Sla;
+
+namespace Enquiries.Application.Escalations.Mail;
+
+/// <summary>
+/// What e-mails say: references, clocks, times in the council's zone and links. Never what a resident wrote, nor who they are: e-mail travels in the open.
+/// </summary>
+internal sealed class MailWords(Uri desk, TimeZoneInfo zone)
+{
+    /// <summary>A digest names so many cases and counts the rest.</summary>
+    public const int MostNamed = 50;
+
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
+
+    public string Subject(IReadOnlyList<Told> about) => about is [var one]
+        ? $"{one.Case.Reference}: {What(one)}"
+        : string.Create(English, $"{Count(about)}");
+
+    public string Body(IReadOnlyList<Told> about)
+    {
+        var body = new StringBuilder();
+        if (about is [var one])
+        {
+            body.Append(English, $"{one.Case.Reference}: {What(one)}.\n\nDue: {Time(one.About.DueAt)}\n");
+            if (one.About.What == EscalationKind.Warning)
+                body.Append(English, $"Warned: {Time(one.About.At)}\n");
+            body.Append(English, $"{Why(one.Notification.Level)}\n\n{Link(one)}\n");
+        }
+        else
+        {
+            body.Append(English, $"{Count(about)}.\n\n");
+            foreach (var told in about.Take(MostNamed))
+                body.Append(English, $"{told.Case.Reference}: {What(told)}, due {Time(told.About.DueAt)}\n{Link(told)}\n");
+            if (about.Count > MostNamed)
+                body.Append(English, $"\nAnd {about.Count - MostNamed:N0} more.\n");
+        }
+
+        return body.Append(English, $"\nAll notifications: {new Uri(desk, "notifications")}\nQuiet hours, or no e-mail: {new Uri(desk, "me")}\n").ToString();
+    }
+
+    private static string Count(IReadOnlyList<Told> about)
+    {
+        var missed = about.Count(t => t.About.What == EscalationKind.Breach);
+        var atRisk = about.Count - missed;
+        return (missed, atRisk) switch
+        {
+            (0, _) => string.Create(English, $"{atRisk:N0} targets at risk"),
+            (_, 0) => string.Create(English, $"{missed:N0} targets missed"),
+            _ => string.Create(English, $"{missed:N0} {(missed == 1 ? "target" : "targets")} missed, {atRisk:N0} at risk"),
+        };
+    }
+
+    private static string What(Told told) => $"{Clock(told.About.Clock)} {(told.About.What == EscalationKind.Breach ? "missed" : "at risk")}";
+
+    private static string Clock(ClockKind kind) => kind switch
+    {
+        ClockKind.FirstResponse => "first response",
+        ClockKind.NextResponse => "next response",
+        _ => "resolution",
+    };
+
+    private static string Why(NotificationLevel level) => level switch
+    {
+        NotificationLevel.Assignee => "The case is assigned to you.",
+        NotificationLevel.Cover => "You cover for the colleague to whom the case is assigned.",
+        _ => "You are told because you lead the team, or stand in for its lead.",
+    };
+
+    private Uri Link(Told told) => new(desk, $"cases/{told.Case.Reference}");
+
+    private string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("dddd d MMMM yyyy, HH:mm", English);
+}

@@ -1,0 +1,78 @@
+using Enquiries.Domain.Sla;
+
+namespace Enquiries.Domain.Escalations;
+
+/// <summary>What a clock says to the people who have to act.</summary>
+public enum EscalationKind
+{
+    /// <summary>A warning point was reached: there is still time.</summary>
+    Warning = 0,
+
+    /// <summary>The target was missed.</summary>
+    Breach = 1,
+}
+
+/// <summary>
+/// One warning or breach on its way to somebody who takes it: told to the assignee (or the cover), then, when nobody takes it, to the team's leads. Its key
+/// is that of the case's event. All times are UTC.
+/// </summary>
+public sealed class Escalation
+{
+    public const int NameMaxLength = 200;
+
+    private Escalation()
+    {
+    }
+
+    public Guid CaseId { get; private set; }
+
+    /// <summary>The number of the event that tells of the warning or breach.</summary>
+    public int EventNumber { get; private set; }
+
+    public EscalationKind What { get; private set; }
+
+    public ClockKind Clock { get; private set; }
+
+    public int Cycle { get; private set; }
+
+    /// <summary>When the warning point or the due moment was truly reached.</summary>
+    public DateTimeOffset At { get; private set; }
+
+    public DateTimeOffset DueAt { get; private set; }
+
+    public DateTimeOffset RaisedAt { get; private set; }
+
+    /// <summary>When it goes up to the leads, if nobody takes it before; null when it does not have to.</summary>
+    public DateTimeOffset? ClimbAt { get; private set; }
+
+    public DateTimeOffset? TakenAt { get; private set; }
+
+    public Guid? TakenById { get; private set; }
+
+    public string? TakenBy { get; private set; }
+
+    public static Escalation Raise(
+        Guid caseId, int eventNumber, EscalationKind what, ClockKind clock, int cycle, DateTimeOffset at, DateTimeOffset dueAt, DateTimeOffset now, DateTimeOffset? climbAt) => new()
+        {
+            CaseId = caseId,
+            EventNumber = eventNumber,
+            What = what,
+            Clock = clock,
+            Cycle = cycle,
+            At = at,
+            DueAt = dueAt,
+            RaisedAt = now,
+            ClimbAt = climbAt,
+        };
+
+    public void Take(Guid officerId, string name, DateTimeOffset now)
+    {
+        TakenAt = now;
+        TakenById = officerId;
+        TakenBy = name.Length <= NameMaxLength ? name : name[..NameMaxLength];
+        ClimbAt = null;
+    }
+
+    /// <summary>The leads have been told, or nobody has to be told any more.</summary>
+    public void StopClimbing() => ClimbAt = null;
+}
