@@ -5,6 +5,7 @@ using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Intake;
+using Enquiries.Infrastructure.Mail;
 using Enquiries.Infrastructure.Persistence;
 using Enquiries.Infrastructure.Persistence.Sqlite;
 using Enquiries.Infrastructure.Persistence.SqlServer;
@@ -68,6 +69,16 @@ public static class InfrastructureServices
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
         services.AddSingleton<LookUpWorker>();
         services.AddHostedService(p => p.GetRequiredService<LookUpWorker>());
+        return services;
+    }
+
+    /// <summary>Sends e-mails about escalations through an SMTP server.</summary>
+    public static IServiceCollection AddMail(this IServiceCollection services, MailSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<SmtpSender>();
+        services.AddSingleton<MailWorker>();
+        services.AddHostedService(p => p.GetRequiredService<MailWorker>());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Sla;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,5 +15,6 @@ internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvid
         await SendUntilDoneAsync(() => new SettleEarlyItems(), SettleEarlyItems.BatchSize, ct);
         await SendUntilDoneAsync(() => new CloseResolvedCases(), CloseResolvedCases.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
+        await SendUntilDoneAsync(() => new PruneEscalations(), PruneEscalations.BatchSize, ct);
     }
 }

@@ -146,7 +146,11 @@ internal sealed class RecordedSql(byte[] body)
         public override string GetName(int ordinal) => columns[ordinal];
         public override int GetOrdinal(string name) => columns.IndexOf(name);
 
-        public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)new DateTimeOffset(AnyTime) : (T)GetValue(ordinal);
+        public override T GetFieldValue<T>(int ordinal) => (T)(
+            typeof(T) == typeof(DateTimeOffset) ? new DateTimeOffset(AnyTime)
+            : typeof(T) == typeof(DateOnly) ? DateOnly.FromDateTime(AnyTime)
+            : typeof(T) == typeof(TimeOnly) ? TimeOnly.FromDateTime(AnyTime)
+            : GetValue(ordinal));
 
         // Where two tables have a column of the same name, the second is called Name0.
         private string Column(int ordinal) => ordinal < columns.Count ? columns[ordinal].TrimEnd('0', '1', '2', '3', '4') : "";

@@ -183,6 +183,8 @@ public class SqlServerQueriesTests
             return [p.Name == "To" ? Now.AddDays(1) : Now];
         if (type == typeof(DateOnly))
             return [DateOnly.FromDateTime(Now.UtcDateTime)];
+        if (type == typeof(TimeOnly))
+            return [p.Name == "QuietUntil" ? new TimeOnly(8, 0) : new TimeOnly(18, 0)];
         if (type == typeof(TimeSpan))
             return [TimeSpan.FromHours(1)];
         if (type.IsAssignableFrom(typeof(List<Guid>)))

@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using Enquiries.Application.Escalations.Mail;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Logging;
+using MimeKit;
+using MimeKit.Text;
+
+namespace Enquiries.Infrastructure.Mail;
+
+/// <summary>Hands one e-mail to the SMTP server and says what came of it.</summary>
+internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILogger<SmtpSender> log)
+{
+    private const int Patience = 30_000;
+
+    public async Task<(MailOutcome Outcome, string? Reason)> SendAsync(MailToSend mail, CancellationToken ct)
+    {
+        if (!MailboxAddress.TryParse(mail.To, out var address))
+            return (MailOutcome.Refused, "This is not an e-mail address.");
+
+        using var client = new SmtpClient { Timeout = Patience };
+        try
+        {
+            await client.ConnectAsync(settings.Host, settings.Port, Security(), ct);
+            if (!string.IsNullOrEmpty(settings.UserName))
+                await client.AuthenticateAsync(settings.UserName, settings.Password ?? "", ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("The mail server cannot be used: {Kind}", e.GetType().Name);
+            return (MailOutcome.Later, e switch
+            {
+                AuthenticationException => "The mail server does not accept the user name and password.",
+                SslHandshakeException => "No secure connection to the mail server could be made.",
+                NotSupportedException => "The mail server offers no secure connection.",
+                SocketException or IOException or TimeoutException or OperationCanceledException => "The mail server cannot be reached.",
+                SmtpCommandException refused => $"The mail server refused: {refused.Message}",
+                _ => "The mail server did not answer as one.",
+            });
+        }
+
+        MailOutcome outcome;
+        string? reason;
+        try
+        {
+            using var message = Message(mail, address);
+            await client.SendAsync(message, ct);
+            (outcome, reason) = (MailOutcome.Sent, null);
+        }
+        catch (SmtpCommandException e)
+        {
+            // 4yz asks to come again; 5yz means it.
+            outcome = (int)e.StatusCode is >= 500 and < 600 ? MailOutcome.Refused : MailOutcome.Later;
+            reason = $"The mail server refused: {e.Message}";
+        }
+        catch (ServiceNotAuthenticatedException)
+        {
+            (outcome, reason) = (MailOutcome.Later, "The mail server wants a user name and password.");
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning("An e-mail was interrupted: {Kind}", e.GetType().Name);
+            (outcome, reason) = (MailOutcome.MaybeSent, "The connection to the mail server broke while the e-mail was handed over.");
+        }
+
+        await QuitAsync(client);
+        return (outcome, reason);
+    }
+
+    private SecureSocketOptions Security() => settings.Security switch
+    {
+        MailSecurity.None => SecureSocketOptions.None,
+        MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.StartTls,
+    };
+
+    private MimeMessage Message(MailToSend mail, MailboxAddress address)
+    {
+        var message = new MimeMessage { Subject = mail.Subject, Date = clock.GetUtcNow(), MessageId = $"{mail.MailId:N}@{settings.From.Domain}" };
+        message.From.Add(settings.From);
+        message.To.Add(new MailboxAddress(mail.Name, address.Address));
+
+        // No out-of-office answers to what a machine sends.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        message.Body = new TextPart(TextFormat.Plain) { Text = mail.Body };
+        return message;
+    }
+
+    private static async Task QuitAsync(SmtpClient client)
+    {
+        try
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            if (client.IsConnected)
+                await client.DisconnectAsync(quit: true, soon.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ProtocolException or CommandException or OperationCanceledException)
+        {
+            // What had to be said has been said.
+        }
+    }
+}
