@@ -1,4 +1,5 @@
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 
 namespace Enquiries.Domain.Cases;
@@ -63,6 +64,22 @@ public sealed class Case
     /// <summary>The priority with which it was opened; its clocks are computed from there.</summary>
     public Priority OpenedWithPriority { get; private set; }
 
+    /// <summary>The policy on which its clocks run; an empty id when no policy is for it.</summary>
+    public Guid PolicyId { get; private set; }
+
+    public int PolicyVersion { get; private set; }
+
+    public int CalendarVersion { get; private set; }
+
+    /// <summary>The last change to the rules that has been applied to it; one that lags behind the rule book has its clocks computed again.</summary>
+    public int RulesVersion { get; private set; }
+
+    /// <summary>What staff should know of the resident; policies can ask for it.</summary>
+    public ResidentFlag ResidentFlag { get; private set; }
+
+    /// <summary>How long after the resident's last message the platform takes a free answer, in seconds of real time; null for no limit.</summary>
+    public int? ReplyWindowSeconds { get; private set; }
+
     public Guid? CategoryId { get; private set; }
 
     public Guid? TeamId { get; private set; }
@@ -80,6 +97,9 @@ public sealed class Case
 
     /// <summary>Since when the resident has been without an answer; null when answered.</summary>
     public DateTimeOffset? UnansweredSince { get; private set; }
+
+    /// <summary>The last moment at which an answer is both in time and accepted by the platform: the earlier of the target and the end of the reply window.</summary>
+    public DateTimeOffset? LastSafeReplyAt { get; private set; }
 
     public DateTimeOffset? ResolvedAt { get; private set; }
 
@@ -115,7 +135,7 @@ public sealed class Case
     /// <summary>Opens a case for a conversation; the message follows with <see cref="Receive"/>.</summary>
     public static Case Open(
         long number, Guid accountId, ChannelKind channel, Audience audience, string conversationKey, string threadKey, Case? previous, Guid? residentId, Guid? teamId,
-        DateTimeOffset at, DateTimeOffset now, Priority priority = Priority.Normal)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, Priority priority = Priority.Normal, ResidentFlag flag = ResidentFlag.None, TimeSpan? replyWindow = null)
     {
         var @case = new Case
         {
@@ -136,8 +156,13 @@ public sealed class Case
             OpenedAt = at,
             ReceivedAt = now,
             LastInboundAt = at,
+            ResidentFlag = flag,
+            ReplyWindowSeconds = (int?)replyWindow?.TotalSeconds,
+            RulesVersion = rules.LastMove,
         };
-        @case.Raise(new CaseOpened(previous?.Id), at, now, Actor.None);
+        var chosen = rules.Choose(@case.Facts);
+        @case.Take(chosen);
+        @case.Raise(new CaseOpened(previous?.Id, chosen == PolicyRef.Standard ? null : chosen), at, now, Actor.None);
         return @case;
     }
 
@@ -148,7 +173,7 @@ public sealed class Case
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
-        DateTimeOffset at, DateTimeOffset now, SlaPolicy policy, DateTimeOffset? editedAt = null)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null)
     {
         var message = Message.Received(
             Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
@@ -179,7 +204,7 @@ public sealed class Case
             Status = CaseStatus.Open;
         }
 
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
         return message;
     }
 
@@ -194,13 +219,13 @@ public sealed class Case
     }
 
     /// <summary>The author removed a message: it no longer asks for an answer.</summary>
-    public void Remove(Message message, DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+    public void Remove(Message message, DateTimeOffset at, DateTimeOffset now, RuleBook rules)
     {
         if (!message.Remove(at))
             return;
         Raise(new MessageRemoved(message.Id), at, now, Actor.None);
         ChooseWhatToReplyTo();
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
     public void SetHidden(Message message, bool hidden, DateTimeOffset at, DateTimeOffset now, Actor by)
@@ -212,14 +237,14 @@ public sealed class Case
     /// <summary>A colleague's answer typed on the platform itself: counts as an answer at the platform's time.</summary>
     public Message AnsweredOnPlatform(
         string externalId, string? parentExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset at,
-        DateTimeOffset now, SlaPolicy policy)
+        DateTimeOffset now, RuleBook rules)
     {
         var message = Message.TypedOnPlatform(
             Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
         messages.Add(message);
         Raise(new ReplySent(message.Id, OnPlatform: true), at, now, Actor.None);
         Touch();
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
         return message;
     }
 
@@ -240,13 +265,13 @@ public sealed class Case
     public static void Sending(Message message, DateTimeOffset leasedUntil) => message.MarkSending(leasedUntil);
 
     /// <summary>The reply is on the platform.</summary>
-    public void Sent(Message message, string? externalId, DateTimeOffset at, DateTimeOffset now, SlaPolicy policy)
+    public void Sent(Message message, string? externalId, DateTimeOffset at, DateTimeOffset now, RuleBook rules)
     {
         if (message.State == MessageState.Sent)
             return;
         message.MarkSent(externalId, at);
         Raise(new ReplySent(message.Id, OnPlatform: false), at, now, new Actor(message.OfficerId, message.AuthorName));
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
     /// <summary>Not sent yet; tried again then.</summary>
@@ -256,7 +281,7 @@ public sealed class Case
     public static void MaybeSent(Message message, DateTimeOffset lookUpAt, string reason) => message.MarkMaybeSent(lookUpAt, reason);
 
     /// <summary>It did not get through. A case that was resolved with this reply on its way is open again.</summary>
-    public void SendFailed(Message message, string reason, bool canRetry, DateTimeOffset now, SlaPolicy policy, bool outcomeUnknown = false)
+    public void SendFailed(Message message, string reason, bool canRetry, DateTimeOffset now, RuleBook rules, bool outcomeUnknown = false)
     {
         if (message.State is MessageState.Sent or MessageState.Failed or MessageState.GivenUp)
             return;
@@ -268,7 +293,7 @@ public sealed class Case
             ClearResolution();
         }
 
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
     public void RetryReply(Guid messageId, Actor by, DateTimeOffset now)
@@ -309,8 +334,8 @@ public sealed class Case
             Touch();
     }
 
-    /// <summary>Hands the case to another team; the assignee steps back, the deadlines do not move.</summary>
-    public void TransferTo(Guid teamId, string reason, Actor by, DateTimeOffset now)
+    /// <summary>Hands the case to another team; the assignee steps back. The deadlines do not move, unless the policy says that it follows the team.</summary>
+    public void TransferTo(Guid teamId, string reason, Actor by, DateTimeOffset now, RuleBook rules)
     {
         MustNotBeEnded("transferring it");
         if (teamId == TeamId)
@@ -318,39 +343,83 @@ public sealed class Case
         Raise(new CaseTransferred(TeamId, teamId, reason), now, now, by);
         TeamId = teamId;
         AssigneeId = null;
+        if (rules.Policy(Policy)?.FollowsTeam == true)
+            ChoosePolicy(rules, "The case moved to another team.", by, now);
     }
 
-    public void ChangePriority(Priority priority, Actor by, DateTimeOffset now, SlaPolicy policy)
+    public void ChangePriority(Priority priority, Actor by, DateTimeOffset now, RuleBook rules)
     {
         MustNotBeEnded("changing its priority");
         if (priority == Priority)
             return;
-        Raise(new PriorityChanged(Priority, priority), now, now, by);
+        var before = Priority;
         Priority = priority;
-        ComputeClocks(policy, now);
+        var chosen = rules.Choose(Facts);
+        Raise(new PriorityChanged(before, priority, chosen.PolicyId == PolicyId ? null : chosen), now, now, by);
+        ComputeClocks(rules, now);
     }
 
-    public void Categorise(Guid? categoryId, Actor by, DateTimeOffset now)
+    public void Categorise(Guid? categoryId, Actor by, DateTimeOffset now, RuleBook rules)
     {
         if (categoryId == CategoryId)
             return;
         Raise(new CategoryChanged(CategoryId, categoryId), now, now, by);
         CategoryId = categoryId;
+        ChoosePolicy(rules, "The case has another category.", by, now);
     }
 
-    /// <summary>The resident was asked something: resolution pauses until they write.</summary>
-    public void WaitForResident(string reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    /// <summary>What staff know of the resident has changed; another policy may be for the case.</summary>
+    public void FlagResident(ResidentFlag flag, Actor by, DateTimeOffset now, RuleBook rules)
     {
-        if (Status == CaseStatus.WaitingForResident)
-            throw new RuleException("The case is already waiting for the resident.");
-        MustNotBeEnded("waiting for the resident");
-        Raise(new WaitingStarted(reason), now, now, by);
+        if (flag == ResidentFlag)
+            return;
+        ResidentFlag = flag;
+        ChoosePolicy(rules, "What is known of the resident has changed.", by, now);
+    }
+
+    /// <summary>The resident was asked something, or another authority has to act: what the policy lets pause stands still until the wait ends.</summary>
+    public void Wait(WaitingFor whom, string reason, Actor by, DateTimeOffset now, RuleBook rules)
+    {
+        if (Status == CaseStatus.WaitingForResident && WaitsFor == whom)
+            throw new RuleException(whom == WaitingFor.Resident ? "The case is already waiting for the resident." : "The case is already waiting for the other authority.");
+        MustNotBeEnded(whom == WaitingFor.Resident ? "waiting for the resident" : "handing it to another authority");
+        Raise(new WaitingStarted(reason, whom), now, now, by);
         Status = CaseStatus.WaitingForResident;
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
+    }
+
+    /// <summary>A correction: the case had been waiting although nobody had said so. Misses stay.</summary>
+    public void AddPause(DateTimeOffset from, DateTimeOffset to, string reason, Actor by, DateTimeOffset now, RuleBook rules)
+    {
+        if (to <= from)
+            throw new RuleException("The wait must end after it began.");
+        if (to > now)
+            throw new RuleException("The wait must have ended by now. To wait from now on, use \u201cWait for the resident\u201d.");
+        if (from < OpenedAt)
+            throw new RuleException("The wait cannot begin before the case was opened.");
+        MustNotBeEnded("correcting its clocks");
+        if (rules.Policy(Policy) is not { } policy || !clocks.Exists(c => !c.HasEnded && policy.PausedWhileWaiting.Contains(c.Kind)))
+            throw new RuleException("None of the clocks that still run pauses while a case waits, so a wait would change nothing.");
+        Raise(new PauseAdded(from, to, reason), now, now, by);
+        ComputeClocks(rules, now);
+    }
+
+    /// <summary>A person answered the resident in another way, for instance by telephone; counts at the time it happened.</summary>
+    public void AnsweredInAnotherWay(DateTimeOffset at, string how, Actor by, DateTimeOffset now, RuleBook rules)
+    {
+        if (at > now)
+            throw new RuleException("The answer must have been given already.");
+        if (at < OpenedAt)
+            throw new RuleException("The answer cannot be older than the case.");
+        if (Status is CaseStatus.Closed or CaseStatus.NotAnEnquiry)
+            throw new RuleException("Reopen the case before recording an answer.");
+        Raise(new AnsweredElsewhere(how), at, now, by);
+        Touch();
+        ComputeClocks(rules, now);
     }
 
     /// <summary>Ends the case with an outcome. Leaving a resident's message unanswered needs the reason.</summary>
-    public void Resolve(CaseOutcome outcome, string? reason, Actor by, DateTimeOffset now, SlaPolicy policy, bool replyOnItsWay)
+    public void Resolve(CaseOutcome outcome, string? reason, Actor by, DateTimeOffset now, RuleBook rules, bool replyOnItsWay)
     {
         if (!Status.IsOpen())
             throw new RuleException("The case has already ended.");
@@ -360,10 +429,10 @@ public sealed class Case
         Status = CaseStatus.Resolved;
         Outcome = outcome;
         ResolvedAt = now;
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
-    public void Reopen(string reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    public void Reopen(string reason, Actor by, DateTimeOffset now, RuleBook rules)
     {
         if (Status == CaseStatus.WaitingForResident)
         {
@@ -378,7 +447,7 @@ public sealed class Case
             ClearResolution();
         }
 
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
     /// <summary>The grace period is over.</summary>
@@ -391,7 +460,7 @@ public sealed class Case
     }
 
     /// <summary>Spam, or nothing that asks for an answer: the clocks are cancelled.</summary>
-    public void MarkNotAnEnquiry(string? reason, Actor by, DateTimeOffset now, SlaPolicy policy)
+    public void MarkNotAnEnquiry(string? reason, Actor by, DateTimeOffset now, RuleBook rules)
     {
         if (Status == CaseStatus.NotAnEnquiry)
             return;
@@ -399,7 +468,7 @@ public sealed class Case
         Raise(new MarkedNotAnEnquiry(reason), now, now, by);
         Status = CaseStatus.NotAnEnquiry;
         ResolvedAt = now;
-        ComputeClocks(policy, now);
+        ComputeClocks(rules, now);
     }
 
     /// <summary>Raises the warnings and breaches that are due, each once, with their true times.</summary>
@@ -425,14 +494,17 @@ public sealed class Case
     }
 
     /// <summary>Computes the clocks again from the events. True when what was stored differed.</summary>
-    public bool ComputeClocks(SlaPolicy policy, DateTimeOffset now)
+    public bool ComputeClocks(RuleBook rules, DateTimeOffset now)
     {
         if (events.Count != EventCount)
             throw new InvalidOperationException($"Case {Id} has {EventCount} events, {events.Count} of them loaded.");
 
-        var before = (NextDueAt, NextWarnAt, UnansweredSince);
-        var computed = ClockFold.Compute(events, OpenedWithPriority, policy);
-        foreach (var c in computed)
+        FollowMoves(rules, now);
+        var before = (NextDueAt, NextWarnAt, UnansweredSince, LastSafeReplyAt);
+        var window = ReplyWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var computed = ClockFold.Compute(events, new FoldFacts(OpenedWithPriority, window), rules);
+        Take(computed.Policy);
+        foreach (var c in computed.Clocks)
         {
             var clock = clocks.Find(x => x.Kind == c.Kind && x.Cycle == c.Cycle);
             if (clock is null)
@@ -445,15 +517,51 @@ public sealed class Case
                 Raise(new SlaBreachCorrected(c.Kind, c.Cycle), now, now, Actor.None);
         }
 
-        clocks.RemoveAll(x => !computed.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
+        clocks.RemoveAll(x => !computed.Clocks.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
 
         var running = clocks.Where(c => !c.HasEnded && c.PausedAt is null).ToList();
         var none = Status.IsOpen() ? NoDeadline : Ended;
         NextDueAt = running.Min(c => c.DueAt) ?? none;
         NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? none;
-        UnansweredSince = clocks.Where(c => !c.HasEnded && c.Kind != ClockKind.Resolution).Min(c => (DateTimeOffset?)c.StartedAt);
-        return before != (NextDueAt, NextWarnAt, UnansweredSince);
+        UnansweredSince = computed.UnansweredSince;
+        LastSafeReplyAt = UnansweredSince is null ? null : Earlier(running.Where(c => c.Kind.IsResponse()).Min(c => c.DueAt), window is null ? null : LastInboundAt + window);
+        return before != (NextDueAt, NextWarnAt, UnansweredSince, LastSafeReplyAt);
     }
+
+    private PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
+
+    private CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag);
+
+    private void Take(PolicyRef policy) => (PolicyId, PolicyVersion, CalendarVersion) = policy;
+
+    /// <summary>Changes to the rules that moved open cases and that this case has not followed yet.</summary>
+    private void FollowMoves(RuleBook rules, DateTimeOffset now)
+    {
+        foreach (var move in rules.Moves.Where(m => m.Change > RulesVersion))
+        {
+            var moved = Status.IsOpen() ? rules.Moved(Policy, move, Facts) : Policy;
+            if (moved != Policy)
+            {
+                Raise(new PolicyChosen(moved, rules.Policy(moved)?.Name ?? "", move.Summary), move.At, now, move.By);
+                Take(moved);
+            }
+        }
+
+        RulesVersion = Math.Max(RulesVersion, rules.LastMove);
+    }
+
+    private void ChoosePolicy(RuleBook rules, string reason, Actor by, DateTimeOffset now)
+    {
+        var chosen = rules.Choose(Facts);
+        if (Status.IsOpen() && chosen.PolicyId != PolicyId)
+            Raise(new PolicyChosen(chosen, rules.Policy(chosen)?.Name ?? "", reason), now, now, by);
+        ComputeClocks(rules, now);
+    }
+
+    private WaitingFor? WaitsFor => Status != CaseStatus.WaitingForResident ? null
+        : ((WaitingStarted?)events.FindLast(e => e.Fact is WaitingStarted)?.Fact)?.For;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
     private Message OwnReply(Guid messageId) =>
         messages.Find(m => m.Id == messageId && m.Direction == MessageDirection.Outbound) ?? throw new RuleException("That reply is not part of this case.");

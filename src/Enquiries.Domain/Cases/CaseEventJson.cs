@@ -4,6 +4,9 @@ namespace Enquiries.Domain.Cases;
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CaseOpened))]
+[JsonSerializable(typeof(PolicyChosen))]
+[JsonSerializable(typeof(PauseAdded))]
+[JsonSerializable(typeof(AnsweredElsewhere))]
 [JsonSerializable(typeof(MessageReceived))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageRemoved))]

@@ -9,7 +9,15 @@ namespace Enquiries.Domain.Cases;
 public abstract record CaseEvent;
 
 /// <summary>The first message of a conversation opened the case.</summary>
-public sealed record CaseOpened(Guid? PreviousCaseId = null) : CaseEvent;
+/// <param name="PreviousCaseId">The case of the same conversation that was closed before.</param>
+/// <param name="Policy">The policy and calendar on which its clocks run; null for the built-in ones.</param>
+public sealed record CaseOpened(Guid? PreviousCaseId = null, PolicyRef? Policy = null) : CaseEvent;
+
+/// <summary>The case runs on another policy, or on another version of its policy or calendar, from this moment on. Time used and pauses carry over.</summary>
+/// <param name="Policy">The policy and calendar from now on.</param>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Reason">What changed, in words.</param>
+public sealed record PolicyChosen(PolicyRef Policy, string Name, string Reason) : CaseEvent;
 
 /// <summary>A resident's message; happened at the platform's time.</summary>
 /// <param name="MessageId">The message.</param>
@@ -45,12 +53,24 @@ public sealed record CaseAssigned(Guid? From, Guid? To) : CaseEvent;
 
 public sealed record CaseTransferred(Guid? From, Guid? To, string Reason) : CaseEvent;
 
-public sealed record PriorityChanged(Priority From, Priority To) : CaseEvent;
+/// <param name="From">The priority before.</param>
+/// <param name="To">The priority from now on.</param>
+/// <param name="Policy">The policy that is for the case with this priority, when that is another one.</param>
+public sealed record PriorityChanged(Priority From, Priority To, PolicyRef? Policy = null) : CaseEvent;
 
 public sealed record CategoryChanged(Guid? From, Guid? To) : CaseEvent;
 
-/// <summary>The resident was asked something; pauses resolution.</summary>
-public sealed record WaitingStarted(string Reason) : CaseEvent;
+/// <summary>The case waits for the resident or for another authority; pauses what the policy lets pause. Said again, it changes for whom it waits.</summary>
+public sealed record WaitingStarted(string Reason, WaitingFor For = WaitingFor.Resident) : CaseEvent;
+
+/// <summary>A correction: the case had been waiting for a time although nobody had said so. Clocks that waiting pauses are due later; a miss stays a miss.</summary>
+/// <param name="From">UTC.</param>
+/// <param name="To">UTC.</param>
+/// <param name="Reason">Why, for the audit trail.</param>
+public sealed record PauseAdded(DateTimeOffset From, DateTimeOffset To, string Reason) : CaseEvent;
+
+/// <summary>A correction: the resident was answered by a person in another way, for instance by telephone; happened when they were answered.</summary>
+public sealed record AnsweredElsewhere(string How) : CaseEvent;
 
 /// <summary>The wait is over although the resident has not written.</summary>
 public sealed record WaitingEnded(string Reason) : CaseEvent;
@@ -68,7 +88,7 @@ public sealed record CaseClosed : CaseEvent;
 
 public sealed record MarkedNotAnEnquiry(string? Reason) : CaseEvent;
 
-/// <summary>Three quarters of a target are used; happened when the warning point was reached.</summary>
+/// <summary>A target is at risk; happened when the warning point was reached.</summary>
 public sealed record SlaAtRisk(ClockKind Kind, int Cycle, DateTimeOffset DueAt) : CaseEvent;
 
 /// <summary>A target was missed; happened at the true moment, however late it was noticed.</summary>

@@ -9,7 +9,7 @@ public enum CaseStatus
     /// <summary>Somebody is on it.</summary>
     Open = 1,
 
-    /// <summary>The resident has been asked something; the resolution clock is paused.</summary>
+    /// <summary>The resident has been asked something, or another authority has to act; the clocks that the policy lets pause stand still.</summary>
     WaitingForResident = 2,
 
     /// <summary>Done; a further message within the grace period reopens it.</summary>
@@ -53,4 +53,13 @@ public enum CaseOutcome
 public static class CaseStatuses
 {
     public static bool IsOpen(this CaseStatus status) => status <= CaseStatus.WaitingForResident;
+}
+
+/// <summary>For whom a case waits.</summary>
+public enum WaitingFor
+{
+    Resident = 0,
+
+    /// <summary>The matter was handed to another authority; all of the council's own clocks stand still.</summary>
+    AnotherAuthority = 1,
 }

@@ -119,6 +119,16 @@ public static class BankHolidays
         _ => throw new RuleException($"There are no bank holidays for '{nation}'."),
     };
 
+    /// <summary>The holidays that a calendar of the region keeps, in order.</summary>
+    public static IReadOnlyList<BankHoliday> For(HolidayRegion region) => region switch
+    {
+        HolidayRegion.None => [],
+        HolidayRegion.EnglandAndWales => OfEnglandAndWales,
+        HolidayRegion.Scotland => OfScotland,
+        HolidayRegion.NorthernIreland => OfNorthernIreland,
+        _ => AnywhereInTheUnitedKingdom,
+    };
+
     private static BankHoliday[] Where(In nation) => [.. All.Where(day => day.Nations.HasFlag(nation)).Select(static day => day.Holiday)];
 
     private static (BankHoliday Holiday, In Nations) Day(int year, int month, int day, string name, In nations, bool substitute = false) =>

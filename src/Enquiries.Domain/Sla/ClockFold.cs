@@ -2,22 +2,16 @@ using Enquiries.Domain.Cases;
 
 namespace Enquiries.Domain.Sla;
 
-/// <summary>What the events say about one clock.</summary>
-internal sealed record ComputedClock(ClockKind Kind, int Cycle, string Policy)
-{
-    public required DateTimeOffset StartedAt { get; set; }
-    public DateTimeOffset? DueAt { get; set; }
-    public DateTimeOffset? WarnAt { get; set; }
-    public DateTimeOffset? PausedAt { get; set; }
-    public DateTimeOffset? MetAt { get; set; }
-    public DateTimeOffset? CancelledAt { get; set; }
-    public DateTimeOffset? BreachedAt { get; set; }
-    public long PausedWorkingSeconds { get; set; }
-    public long LeftWhenPaused { get; set; }
-    public long? WorkingSecondsTaken { get; set; }
-    public List<Pause> Pauses { get; } = [];
-    public bool Ended => MetAt is not null || CancelledAt is not null;
-}
+/// <summary>What a clock is computed with besides the events: facts of the case that never change.</summary>
+/// <param name="OpenedWith">The priority with which it was opened.</param>
+/// <param name="ReplyWindow">How long after the resident's last message the platform takes a free answer, real time; null for no limit.</param>
+internal sealed record FoldFacts(Priority OpenedWith, TimeSpan? ReplyWindow);
+
+/// <summary>What the events say about a case's clocks.</summary>
+/// <param name="Clocks">In the order in which they started.</param>
+/// <param name="UnansweredSince">The oldest message that still asks for an answer, UTC.</param>
+/// <param name="Policy">On what the case runs at the end.</param>
+internal sealed record FoldResult(IReadOnlyList<ComputedClock> Clocks, DateTimeOffset? UnansweredSince, PolicyRef Policy);
 
 /// <summary>
 /// Computes the clocks of a case from its events, in the order in which things happened rather than in the order in which we heard of them: the same
@@ -25,12 +19,13 @@ internal sealed record ComputedClock(ClockKind Kind, int Cycle, string Policy)
 /// </summary>
 internal static class ClockFold
 {
-    public static IReadOnlyList<ComputedClock> Compute(IEnumerable<RecordedEvent> events, Priority openedWith, SlaPolicy policy)
+    public static FoldResult Compute(IReadOnlyCollection<RecordedEvent> events, FoldFacts facts, RuleBook rules)
     {
-        var fold = new Fold(policy, openedWith);
+        var opened = events.Select(e => e.Fact).OfType<CaseOpened>().FirstOrDefault();
+        var fold = new Fold(facts, rules, opened?.Policy ?? PolicyRef.Standard);
         foreach (var e in events.OrderBy(e => e.At).ThenBy(e => Rank(e.Fact)).ThenBy(e => e.Number))
-            fold.Apply(e.Fact, e.At);
-        return fold.Clocks;
+            fold.Apply(e);
+        return fold.Finish();
     }
 
     // Platforms tell seconds: within one, a message comes before its removal and before the answer to it.
@@ -39,12 +34,13 @@ internal static class ClockFold
         CaseOpened => 0,
         MessageReceived => 1,
         MessageRemoved => 2,
-        ReplySent => 3,
+        ReplySent or AnsweredElsewhere => 3,
         _ => 4,
     };
 
-    private sealed class Fold(SlaPolicy policy, Priority openedWith)
+    private sealed class Fold(FoldFacts facts, RuleBook rules, PolicyRef openedWith)
     {
+        private readonly List<ComputedClock> clocks = [];
         private readonly List<(Guid Id, DateTimeOffset At)> unanswered = [];
         private readonly HashSet<Guid> removedEarly = [];
         private readonly HashSet<Guid> onItsWay = [];
@@ -53,17 +49,31 @@ internal static class ClockFold
         // What the case was closed over: comes back when the closing is taken back.
         private readonly List<(Guid Id, DateTimeOffset At)> leftUnanswered = [];
         private readonly List<ComputedClock> withdrawn = [];
-        private Priority priority = openedWith;
+        private PolicyRef reference = openedWith;
+        private SlaPolicy? policy = rules.Policy(openedWith);
+        private Priority priority = facts.OpenedWith;
         private DateTimeOffset? stoppedAt;
+        private DateTimeOffset? firstMessageAt;
+        private DateTimeOffset? lastMessageAt;
+        private WaitingFor? waitingFor;
+        private int number;
 
-        public List<ComputedClock> Clocks { get; } = [];
-
-        public void Apply(CaseEvent fact, DateTimeOffset at)
+        public FoldResult Finish()
         {
-            foreach (var clock in Clocks)
-                NoticeBreach(clock, at);
+            var windowEnds = lastMessageAt + facts.ReplyWindow;
+            foreach (var clock in clocks.Where(c => !c.Ended && c.PausedAt is null))
+                clock.SetWarnings(policy, clock.Kind.IsResponse() ? windowEnds : null);
+            return new FoldResult(clocks, unanswered.Count == 0 ? null : unanswered.Min(m => m.At), reference);
+        }
 
-            switch (fact)
+        public void Apply(RecordedEvent recorded)
+        {
+            var at = recorded.At;
+            number = recorded.Number;
+            foreach (var clock in clocks)
+                clock.NoticeBreach(at);
+
+            switch (recorded.Fact)
             {
                 case MessageReceived { MessageId: var id }:
                     Received(id, at);
@@ -87,19 +97,26 @@ internal static class ClockFold
                 case ReplySent(var id, _):
                     sent.Add(id);
                     onItsWay.Remove(id);
-                    unanswered.Clear();
-                    Forget();
-                    End(ClockKind.FirstResponse, at, met: true);
-                    End(ClockKind.NextResponse, at, met: true);
+                    Answered(at);
                     break;
-                case PriorityChanged(_, var to):
-                    ChangePriority(to, at);
+                case AnsweredElsewhere:
+                    Answered(at);
                     break;
-                case WaitingStarted:
-                    PauseResolution(at);
+                case PolicyChosen(var chosen, _, _):
+                    RunOn(chosen, at);
+                    break;
+                case PriorityChanged(_, var to, var chosen):
+                    priority = to;
+                    RunOn(chosen ?? reference, at);
+                    break;
+                case WaitingStarted(_, var whom):
+                    Wait(whom, at);
                     break;
                 case WaitingEnded:
-                    ResumeResolution(at);
+                    EndWait(at);
+                    break;
+                case PauseAdded(var from, var to, _):
+                    AddPause(from, to);
                     break;
                 case CaseResolved:
                     Stop(at, met: true);
@@ -122,13 +139,25 @@ internal static class ClockFold
             if (stoppedAt is not null)
                 Reopen(at, null);
 
-            if (Running(ClockKind.Resolution) is { } resolution)
-                ResumeResolution(at, resolution);
-            else if (!Clocks.Exists(c => c.Kind == ClockKind.Resolution))
+            firstMessageAt ??= at;
+            lastMessageAt = at;
+            EndWait(at);
+            if (!clocks.Exists(c => c.Kind == ClockKind.Resolution))
                 Start(ClockKind.Resolution, at);
 
             unanswered.Add((id, at));
             StartResponse(at);
+        }
+
+        private void Answered(DateTimeOffset at)
+        {
+            unanswered.Clear();
+            Forget();
+            End(ClockKind.FirstResponse, at, met: true);
+            End(ClockKind.NextResponse, at, met: true);
+            End(ClockKind.PeriodicUpdate, at, met: true);
+            if (stoppedAt is null && firstMessageAt is not null)
+                Start(ClockKind.PeriodicUpdate, at);
         }
 
         private void Removed(Guid id, DateTimeOffset at)
@@ -151,10 +180,7 @@ internal static class ClockFold
                 // The oldest message that still asks for an answer rules.
                 var oldest = unanswered.Min(m => m.At);
                 if (oldest > clock.StartedAt)
-                {
-                    clock.StartedAt = oldest;
-                    Due(clock);
-                }
+                    clock.StartAgain(oldest, number);
             }
         }
 
@@ -163,11 +189,7 @@ internal static class ClockFold
         {
             unanswered.AddRange(leftUnanswered);
             foreach (var clock in withdrawn)
-            {
-                clock.CancelledAt = null;
-                clock.WorkingSecondsTaken = null;
-            }
-
+                clock.Continue();
             Forget();
         }
 
@@ -181,42 +203,64 @@ internal static class ClockFold
         {
             if (Running(ClockKind.FirstResponse) is not null || Running(ClockKind.NextResponse) is not null)
                 return;
-            var answeredOnce = Clocks.Exists(c => c.Kind == ClockKind.FirstResponse && c.CancelledAt is null);
+            var answeredOnce = clocks.Exists(c => c.Kind == ClockKind.FirstResponse && c.CancelledAt is null);
             Start(answeredOnce ? ClockKind.NextResponse : ClockKind.FirstResponse, at);
         }
 
-        private void ChangePriority(Priority to, DateTimeOffset at)
+        /// <summary>From now on another policy, version or priority: clocks that run take the new target and keep what they have used.</summary>
+        private void RunOn(PolicyRef chosen, DateTimeOffset at)
         {
-            priority = to;
-            foreach (var clock in Clocks.Where(c => !c.Ended))
+            reference = chosen;
+            policy = rules.Policy(chosen);
+            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()).ToList())
             {
-                if (clock.PausedAt is not null)
-                {
-                    clock.LeftWhenPaused = LeftOf(clock, clock.PausedAt.Value);
-                    continue;
-                }
+                if (policy?.Targets[priority][clock.Kind] is { } target)
+                    clock.RunOn(policy, target, at, number);
+                else
+                    clock.End(at, met: false, number);
+            }
 
-                Due(clock);
+            // Where the policy before promised nothing, the promise counts from the beginning.
+            if (stoppedAt is not null || firstMessageAt is not { } first)
+                return;
+            if (!clocks.Exists(c => c.Kind == ClockKind.Resolution && c.CancelledAt is null))
+                StartLate(ClockKind.Resolution, first, at);
+            if (unanswered.Count > 0 && Running(ClockKind.FirstResponse) is null && Running(ClockKind.NextResponse) is null)
+                StartLate(clocks.Exists(c => c.Kind == ClockKind.FirstResponse && c.MetAt is not null) ? ClockKind.NextResponse : ClockKind.FirstResponse, unanswered.Min(m => m.At), at);
+        }
 
-                // Raised so far that the new due time has passed: missed now, by this change, and not back-dated. The same for the warning.
-                if (clock.BreachedAt is null && clock.DueAt < at)
-                    clock.BreachedAt = at;
-                if (clock.WarnAt < at)
-                    clock.WarnAt = clock.DueAt < at ? null : at;
+        private void StartLate(ClockKind kind, DateTimeOffset from, DateTimeOffset at) => Start(kind, from)?.MissedByChange(at);
+
+        private void Wait(WaitingFor whom, DateTimeOffset at)
+        {
+            waitingFor = whom;
+            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()))
+            {
+                if (!Waits(clock.Kind))
+                    clock.Resume(at, number);
+                else if (clock.PausedAt is null)
+                    clock.Pause(at, number);
             }
         }
 
-        private void PauseResolution(DateTimeOffset at)
+        private void EndWait(DateTimeOffset at)
         {
-            if (Running(ClockKind.Resolution) is { PausedAt: null } clock)
-                Pause(clock, at);
+            waitingFor = null;
+            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()))
+                clock.Resume(at, number);
         }
 
-        private void ResumeResolution(DateTimeOffset at, ComputedClock? clock = null)
+        private bool Waits(ClockKind kind) => waitingFor switch
         {
-            clock ??= Running(ClockKind.Resolution);
-            if (clock is { PausedAt: not null })
-                Resume(clock, at);
+            null => false,
+            WaitingFor.AnotherAuthority => true,
+            _ => policy?.PausedWhileWaiting.Contains(kind) ?? false,
+        };
+
+        private void AddPause(DateTimeOffset from, DateTimeOffset to)
+        {
+            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory() && policy?.PausedWhileWaiting.Contains(c.Kind) == true))
+                clock.AddPause(from, to, number);
         }
 
         private void Stop(DateTimeOffset at, bool met)
@@ -226,15 +270,16 @@ internal static class ClockFold
             {
                 Forget();
                 leftUnanswered.AddRange(unanswered);
-                withdrawn.AddRange(Clocks.Where(c => !c.Ended && c.Kind != ClockKind.Resolution));
+                withdrawn.AddRange(clocks.Where(c => !c.Ended && c.Kind.IsResponse()));
                 unanswered.Clear();
                 End(ClockKind.FirstResponse, at, met: false);
                 End(ClockKind.NextResponse, at, met: false);
             }
 
-            if (Running(ClockKind.Resolution) is { PausedAt: not null } paused)
-                Resume(paused, at);
+            waitingFor = null;
+            Running(ClockKind.Resolution)?.Resume(at, number);
             End(ClockKind.Resolution, at, met);
+            End(ClockKind.PeriodicUpdate, at, met: false);
             stoppedAt = at;
         }
 
@@ -244,15 +289,13 @@ internal static class ClockFold
             if (stoppedAt is { } stopped)
             {
                 stoppedAt = null;
-                var last = Clocks.FindLast(c => c.Kind == ClockKind.Resolution);
+                var last = clocks.FindLast(c => c.Kind == ClockKind.Resolution);
                 if (last is { BreachedAt: null })
                 {
                     // Continues, with the time in which it was resolved left out.
-                    last.MetAt = null;
-                    last.CancelledAt = null;
-                    last.WorkingSecondsTaken = null;
-                    Pause(last, stopped);
-                    Resume(last, at > stopped ? at : stopped);
+                    last.Continue();
+                    last.Pause(stopped, number);
+                    last.Resume(at > stopped ? at : stopped, number);
                 }
                 else if (last is not null)
                 {
@@ -268,86 +311,19 @@ internal static class ClockFold
             }
         }
 
-        private ComputedClock? Running(ClockKind kind) => Clocks.FindLast(c => c.Kind == kind && !c.Ended);
+        private ComputedClock? Running(ClockKind kind) => clocks.FindLast(c => c.Kind == kind && !c.Ended);
 
-        private void Start(ClockKind kind, DateTimeOffset at)
+        private ComputedClock? Start(ClockKind kind, DateTimeOffset at)
         {
-            var clock = new ComputedClock(kind, Clocks.Count(c => c.Kind == kind) + 1, policy.Name) { StartedAt = at };
-            Clocks.Add(clock);
-            Due(clock);
+            if (policy?.Targets[priority][kind] is not { } target)
+                return null;
+            var clock = new ComputedClock(kind, clocks.Count(c => c.Kind == kind) + 1, policy, target, at, number);
+            clocks.Add(clock);
+            if (Waits(kind))
+                clock.Pause(at, number);
+            return clock;
         }
 
-        private void End(ClockKind kind, DateTimeOffset at, bool met)
-        {
-            if (Running(kind) is not { } clock)
-                return;
-            if (met)
-                clock.MetAt = at;
-            else
-                clock.CancelledAt = at;
-            clock.WorkingSecondsTaken = Math.Max(0, Seconds(clock.StartedAt, at) - clock.PausedWorkingSeconds);
-        }
-
-        private void Pause(ComputedClock clock, DateTimeOffset at)
-        {
-            clock.LeftWhenPaused = LeftOf(clock, at);
-            clock.PausedAt = at;
-            clock.DueAt = null;
-            clock.WarnAt = null;
-        }
-
-        private void Resume(ComputedClock clock, DateTimeOffset at)
-        {
-            var from = clock.PausedAt!.Value;
-            clock.PausedAt = null;
-            clock.LeftWhenPaused = 0;
-            if (at > from)
-            {
-                clock.Pauses.Add(new Pause(from, at));
-                clock.PausedWorkingSeconds += Seconds(from, at);
-            }
-
-            Due(clock);
-
-            // The priority was raised during the pause, so far that the time had been used up before it: missed now, and not back-dated.
-            if (clock.BreachedAt is null && clock.DueAt < from)
-                clock.BreachedAt = at;
-        }
-
-        private void Due(ComputedClock clock)
-        {
-            clock.DueAt = DueOf(clock);
-            clock.WarnAt = null;
-            if (clock.DueAt is not { } due || due <= clock.StartedAt)
-                return;
-
-            // The warning share of the working time the clock will have run for, counted from the start, pauses left out.
-            var pauses = clock.Pauses.Where(p => p.From < due).ToList();
-            var total = policy.Calendar.Between(clock.StartedAt, due);
-            foreach (var pause in pauses)
-                total -= policy.Calendar.Between(pause.From, pause.To < due ? pause.To.Value : due);
-            var warn = policy.Calendar.Add(clock.StartedAt, total * policy.WarningShare);
-            foreach (var pause in pauses)
-            {
-                if (warn is { } at && at > pause.From)
-                    warn = policy.Calendar.Add(at, policy.Calendar.Between(pause.From, pause.To!.Value));
-            }
-
-            clock.WarnAt = warn < due ? warn : due;
-        }
-
-        private DateTimeOffset? DueOf(ComputedClock clock) =>
-            SlaCalculation.Due(policy.Calendar, clock.StartedAt, policy.Targets[priority][clock.Kind], clock.Pauses).DueAt;
-
-        private long LeftOf(ComputedClock clock, DateTimeOffset at) =>
-            DueOf(clock) is { } due && due > at ? Seconds(at > clock.StartedAt ? at : clock.StartedAt, due) : 0;
-
-        private long Seconds(DateTimeOffset from, DateTimeOffset to) => to <= from ? 0 : (long)policy.Calendar.Between(from, to).TotalSeconds;
-
-        private static void NoticeBreach(ComputedClock clock, DateTimeOffset at)
-        {
-            if (!clock.Ended && clock.PausedAt is null && clock.BreachedAt is null && clock.DueAt < at)
-                clock.BreachedAt = clock.DueAt;
-        }
+        private void End(ClockKind kind, DateTimeOffset at, bool met) => Running(kind)?.End(at, met, number);
     }
 }

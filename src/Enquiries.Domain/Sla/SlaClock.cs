@@ -1,3 +1,4 @@
+using System.Globalization;
 using Enquiries.Domain.Cases;
 
 namespace Enquiries.Domain.Sla;
@@ -35,15 +36,33 @@ public sealed class SlaClock
     /// <summary>Counts the clocks of a kind within a case from 1: each unanswered message starts a next-response clock of its own.</summary>
     public int Cycle { get; private set; }
 
+    /// <summary>The policy's name, or the law's.</summary>
     public string Policy { get; private set; } = "";
+
+    public Guid PolicyId { get; private set; }
+
+    public int PolicyVersion { get; private set; }
+
+    public Guid CalendarId { get; private set; }
+
+    public int CalendarVersion { get; private set; }
+
+    /// <summary>The target, as <see cref="SlaTarget.ToText"/> writes it.</summary>
+    public string Target { get; private set; } = "";
+
+    /// <summary>The statutory matter whose clock this is; null for the council's own promises.</summary>
+    public Guid? MatterId { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
 
     /// <summary>The last instant that is still in time. Null while paused, and when the calendar never opens.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
-    /// <summary>When the warning share of the target is used; null while paused.</summary>
+    /// <summary>The first warning point: from here on the clock is at risk. Null while paused.</summary>
     public DateTimeOffset? WarnAt { get; private set; }
+
+    /// <summary>All warning points, and for those that were raised the due moment they were raised for; see <see cref="RaisedWarning"/>.</summary>
+    public string Warnings { get; private set; } = "";
 
     public DateTimeOffset? PausedAt { get; private set; }
 
@@ -64,7 +83,7 @@ public sealed class SlaClock
     /// <summary>Working seconds from start to end without pauses, once it has ended; what reports add up.</summary>
     public long? WorkingSecondsTaken { get; private set; }
 
-    /// <summary>When the warning was raised (or found to be past its use).</summary>
+    /// <summary>When a warning was last raised.</summary>
     public DateTimeOffset? WarnedAt { get; private set; }
 
     /// <summary>When the breach was raised.</summary>
@@ -89,29 +108,37 @@ public sealed class SlaClock
         return PausedAt is null ? ClockState.Running : ClockState.Paused;
     }
 
-    /// <summary>Working seconds used up to <paramref name="at"/>, pauses left out.</summary>
-    public long UsedAt(WorkingCalendar calendar, DateTimeOffset at)
+    /// <summary>Seconds of the target's time used up to <paramref name="at"/>, pauses left out: open time, or real time where the target is real time.</summary>
+    public long UsedAt(RuleBook rules, DateTimeOffset at)
     {
         var end = MetAt ?? CancelledAt ?? PausedAt ?? at;
-        return end <= StartedAt ? 0 : Math.Max(0, (long)calendar.Between(StartedAt, end).TotalSeconds - PausedWorkingSeconds);
+        return end <= StartedAt ? 0 : Math.Max(0, (long)Between(rules, StartedAt, end).TotalSeconds - PausedWorkingSeconds);
     }
 
-    /// <summary>Working seconds left at <paramref name="at"/>; 0 once due or ended.</summary>
-    public long LeftAt(WorkingCalendar calendar, DateTimeOffset at)
+    /// <summary>Seconds of the target's time left at <paramref name="at"/>; 0 once due or ended.</summary>
+    public long LeftAt(RuleBook rules, DateTimeOffset at)
     {
         if (HasEnded)
             return 0;
         if (PausedAt is not null)
             return LeftWhenPaused;
-        return DueAt is null || DueAt <= at ? 0 : (long)calendar.Between(at > StartedAt ? at : StartedAt, DueAt.Value).TotalSeconds;
+        return DueAt is null || DueAt <= at ? 0 : (long)Between(rules, at > StartedAt ? at : StartedAt, DueAt.Value).TotalSeconds;
     }
+
+    private TimeSpan Between(RuleBook rules, DateTimeOffset from, DateTimeOffset to) =>
+        Target.StartsWith("elapsed", StringComparison.Ordinal) ? to - from : rules.Calendar(CalendarId, CalendarVersion).Between(from, to);
 
     /// <summary>Takes over what was computed from the events. True when an alert that was raised turned out to be wrong.</summary>
     internal bool Take(ComputedClock computed)
     {
         Policy = computed.Policy;
+        (PolicyId, PolicyVersion, _) = computed.Reference;
+        CalendarId = computed.CalendarId;
+        CalendarVersion = computed.Reference.CalendarVersion;
+        MatterId = computed.MatterId;
+        Target = computed.Target.ToText();
         StartedAt = computed.StartedAt;
-        WarnAt = computed.WarnAt;
+        WarnAt = computed.Warnings.Count == 0 ? null : computed.Warnings[0].At;
         PausedAt = computed.PausedAt;
         MetAt = computed.MetAt;
         CancelledAt = computed.CancelledAt;
@@ -126,9 +153,9 @@ public sealed class SlaClock
         // The events tell of a miss only when something happened after it; a miss that was raised in the meantime stands.
         BreachedAt = computed.BreachedAt ?? (BreachRaisedAt is null ? null : computed.DueAt);
 
-        // Re-armed only when the new warning point lies ahead of the moment at which the old one was raised.
-        if (WarnedAt is not null && !HasEnded && BreachRaisedAt is null && computed.WarnAt > WarnedAt)
-            WarnedAt = null;
+        // A paused clock keeps what it knows of warnings that were raised; so does one that has ended.
+        if (computed.Warnings.Count > 0)
+            Warnings = RaisedWarning.Write(RaisedWarning.Arm(computed.Warnings, RaisedWarning.Read(Warnings)));
         DueAt = computed.DueAt;
         Schedule();
         return corrected;
@@ -140,15 +167,20 @@ public sealed class SlaClock
         if (BreachRaisedAt is null && (BreachedAt is not null || (IsTicking && DueAt < now)))
         {
             // A warning that nobody could act on any more is not sent.
-            WarnedAt ??= now;
             BreachRaisedAt = now;
             BreachedAt ??= DueAt!.Value;
             yield return (new SlaBreached(Kind, Cycle, DueAt ?? BreachedAt.Value), BreachedAt.Value);
         }
-        else if (IsTicking && BreachRaisedAt is null && WarnedAt is null && DueAt is { } due && WarnAt is { } warn && warn <= now)
+        else if (IsTicking && BreachRaisedAt is null && DueAt is { } due)
         {
-            WarnedAt = now;
-            yield return (new SlaAtRisk(Kind, Cycle, due), warn);
+            // Of several points that have passed unseen, one warning tells enough.
+            var warnings = RaisedWarning.Read(Warnings);
+            if (warnings.FindLast(w => w.RaisedFor is null && w.At <= now) is { } last)
+            {
+                WarnedAt = now;
+                Warnings = RaisedWarning.Write(warnings.Select(w => w.RaisedFor is null && w.At <= now ? w with { RaisedFor = due } : w));
+                yield return (new SlaAtRisk(Kind, Cycle, due), last.At);
+            }
         }
 
         Schedule();
@@ -161,9 +193,29 @@ public sealed class SlaClock
         BreachRaisedAt is not null ? null
         : BreachedAt is not null ? BreachedAt
         : !IsTicking || DueAt is null ? null
-        : WarnedAt is null && WarnAt is not null ? WarnAt
-        : DueAt.Value + Tick;
+        : RaisedWarning.Read(Warnings).Find(w => w.RaisedFor is null)?.At ?? (DueAt.Value + Tick);
 
     /// <summary>Reaching the due time exactly is in time, so the breach is looked for just after it (times are kept to the microsecond).</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+}
+
+/// <summary>A warning point of a stored clock, with the due moment it was raised for; null while it has not been raised.</summary>
+internal sealed record RaisedWarning(WarningReason Reason, DateTimeOffset At, DateTimeOffset? RaisedFor)
+{
+    public const int TextMaxLength = 200;
+
+    /// <summary>Sets the points anew. One that was raised is armed again only when the due moment moved later by more than the warning leads it.</summary>
+    public static IEnumerable<RaisedWarning> Arm(IReadOnlyList<WarningPoint> points, List<RaisedWarning> before) => points.Select(p =>
+        new RaisedWarning(p.Reason, p.At, before.Find(w => w.Reason == p.Reason)?.RaisedFor is { } raisedFor && p.At <= raisedFor ? raisedFor : null));
+
+    /// <summary>In the order of their times.</summary>
+    public static List<RaisedWarning> Read(string text) =>
+        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split(' ')).Select(f => new RaisedWarning(
+            (WarningReason)int.Parse(f[0], CultureInfo.InvariantCulture), Instant(f[1]), f.Length > 2 ? Instant(f[2]) : null))];
+
+    public static string Write(IEnumerable<RaisedWarning> warnings) => string.Join(';', warnings.Select(w => w.RaisedFor is { } raisedFor
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)w.Reason} {w.At.UtcTicks} {raisedFor.UtcTicks}")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)w.Reason} {w.At.UtcTicks}")));
+
+    private static DateTimeOffset Instant(string ticks) => new(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero);
 }

@@ -15,18 +15,23 @@ public sealed class WorkingCalendar
     private const int LastYear = 9999;
 
     private readonly FrozenSet<DateOnly> _closed;
+    private readonly FrozenDictionary<DateOnly, TickRange[]> _special;
     private readonly ZoneOffsets _offsets;
     private readonly OpenYear?[] _openYears = new OpenYear?[KeptYears];
     private readonly WorkingDaysOfYear?[] _dayYears = new WorkingDaysOfYear?[KeptYears];
 
-    public WorkingCalendar(TimeZoneInfo zone, WorkingWeek week, IEnumerable<DateOnly> closedDays)
+    /// <param name="specialDays">Local dates with opening hours of their own; they open even on a closed date, and all their hours lie within the date.</param>
+    public WorkingCalendar(
+        TimeZoneInfo zone, WorkingWeek week, IEnumerable<DateOnly> closedDays, IReadOnlyDictionary<DateOnly, IReadOnlyList<OpeningInterval>>? specialDays = null)
     {
         ArgumentNullException.ThrowIfNull(zone);
         ArgumentNullException.ThrowIfNull(week);
         ArgumentNullException.ThrowIfNull(closedDays);
         Zone = zone;
         Week = week;
-        _closed = closedDays.ToFrozenSet();
+        _special = (specialDays ?? FrozenDictionary<DateOnly, IReadOnlyList<OpeningInterval>>.Empty)
+            .ToFrozenDictionary(day => day.Key, day => WorkingWeek.WithinOneDay(day.Key, day.Value));
+        _closed = closedDays.Where(day => !_special.ContainsKey(day)).ToFrozenSet();
         _offsets = new ZoneOffsets(zone);
     }
 
@@ -274,9 +279,9 @@ public sealed class WorkingCalendar
                 var date = DateOnly.FromDayNumber(day);
                 if (_closed.Contains(date)) continue;
                 var midnight = day * TimeSpan.TicksPerDay;
-                for (var i = 0; i < Week.OpenOn(date.DayOfWeek).Length; i++)
+                var open = _special.TryGetValue(date, out var special) ? special : Week.OpenOn(date.DayOfWeek);
+                foreach (var range in open)
                 {
-                    var range = Week.OpenOn(date.DayOfWeek)[i];
                     var from = Math.Max(midnight + range.From, localFrom);
                     var to = Math.Min(midnight + range.To, localTo);
                     if (from < to) yield return (day, new TickRange(from - stretch.Offset, to - stretch.Offset));

@@ -41,7 +41,20 @@ public sealed class WorkingWeek
             .Select(day => KeyValuePair.Create(day, intervals)));
 
     /// <summary>Open time of a day as it falls within that day: the night before has been carried over, ranges are merged and in order.</summary>
-    internal ReadOnlySpan<TickRange> OpenOn(DayOfWeek day) => _open[(int)day];
+    internal TickRange[] OpenOn(DayOfWeek day) => _open[(int)day];
+
+    /// <summary>Opening hours of one date alone, merged and in order.</summary>
+    internal static TickRange[] WithinOneDay(DateOnly date, IReadOnlyList<OpeningInterval> intervals)
+    {
+        foreach (var interval in intervals)
+        {
+            Check(date.DayOfWeek, interval);
+            if (interval.RunsOverMidnight)
+                throw new RuleException($"The hours on {date:yyyy-MM-dd} run over midnight. On a single day they must end by 24:00.");
+        }
+
+        return Merge([.. intervals.Where(static i => i.ToMinute > i.FromMinute).Select(static i => Ticks(i.FromMinute, i.ToMinute))]);
+    }
 
     private static void Check(DayOfWeek day, OpeningInterval interval)
     {
