@@ -64,6 +64,7 @@ public static class InfrastructureServices
         services.AddSingleton<IntakeWorker>();
         services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
         services.AddHostedService<SlaWorker>();
+        services.AddHostedService<RulesWorker>();
         services.AddHostedService<HousekeepingWorker>();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());

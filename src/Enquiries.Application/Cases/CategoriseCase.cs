@@ -1,5 +1,6 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using FluentValidation;
 using MediatR;
@@ -20,7 +21,7 @@ internal sealed class CategoriseCaseValidator : AbstractValidator<CategoriseCase
     }
 }
 
-internal sealed class CategoriseCaseHandler(EnquiriesDbContext db, ICurrentUser user, TimeProvider clock)
+internal sealed class CategoriseCaseHandler(EnquiriesDbContext db, ICurrentUser user, SlaRules sla, TimeProvider clock)
     : IRequestHandler<CategoriseCase, Unit>
 {
     public async Task<Unit> Handle(CategoriseCase command, CancellationToken cancellationToken)
@@ -28,7 +29,7 @@ internal sealed class CategoriseCaseHandler(EnquiriesDbContext db, ICurrentUser 
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         if (command.CategoryId is { } category && !await db.Categories.AnyAsync(c => c.Id == category, cancellationToken))
             throw new NotFoundException("There is no such category.");
-        @case.Categorise(command.CategoryId, user.Actor, clock.GetUtcNow());
+        @case.Categorise(command.CategoryId, user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ChangePriorityHandler(EnquiriesDbContext db, ICurrentUser 
     public async Task<Unit> Handle(ChangePriority command, CancellationToken cancellationToken)
     {
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
-        @case.ChangePriority(command.Priority, user.Actor, clock.GetUtcNow(), sla.Policy);
+        @case.ChangePriority(command.Priority, user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

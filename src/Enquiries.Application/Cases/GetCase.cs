@@ -89,7 +89,18 @@ public sealed record CaseMessage
 /// <summary>A clock as seen now; seconds are working seconds.</summary>
 public sealed record CaseClock(
     ClockKind Kind, int Cycle, string Policy, ClockState State, DateTimeOffset StartedAt, DateTimeOffset? DueAt, DateTimeOffset? WarnAt, DateTimeOffset? PausedAt,
-    DateTimeOffset? MetAt, DateTimeOffset? BreachedAt, long WorkingSecondsUsed, long WorkingSecondsLeft);
+    DateTimeOffset? MetAt, DateTimeOffset? BreachedAt, long WorkingSecondsUsed, long WorkingSecondsLeft)
+{
+    public required SlaTarget Target { get; init; }
+
+    /// <summary>The opening hours it is counted in.</summary>
+    public required WorkingCalendar Calendar { get; init; }
+
+    public int PolicyVersion { get; init; }
+
+    /// <summary>The statutory matter whose clock this is; null for the council's own promises.</summary>
+    public Guid? MatterId { get; init; }
+}
 
 /// <param name="Text">What happened, in words.</param>
 public sealed record TimelineEntry(int Number, DateTimeOffset At, DateTimeOffset RecordedAt, string Kind, string? Actor, string Text);
@@ -127,7 +138,7 @@ internal sealed class GetCaseHandler(
                 .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
             Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number)],
-            Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Policy.Calendar, now))],
+            Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],
             Post = @case.Audience == Audience.Public
                 ? await db.ThreadPosts.Where(p => p.AccountId == @case.AccountId && p.ExternalId == @case.ConversationKey)
@@ -147,7 +158,13 @@ internal sealed class GetCaseHandler(
         .OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Number).Take(20)
         .Select(c => new RelatedCase(c.Reference, c.Status, c.Preview, c.OpenedAt, c.ThreadKey == @case.ThreadKey)).ToListAsync(ct);
 
-    private static CaseClock View(SlaClock c, WorkingCalendar calendar, DateTimeOffset now) => new(
+    private static CaseClock View(SlaClock c, RuleBook rules, DateTimeOffset now) => new(
         c.Kind, c.Cycle, c.Policy, c.StateAt(now), c.StartedAt, c.DueAt, c.WarnAt, c.PausedAt, c.MetAt,
-        c.BreachedAt ?? (c.StateAt(now) == ClockState.Breached ? c.DueAt : null), c.UsedAt(calendar, now), c.LeftAt(calendar, now));
+        c.BreachedAt ?? (c.StateAt(now) == ClockState.Breached ? c.DueAt : null), c.UsedAt(rules, now), c.LeftAt(rules, now))
+    {
+        Target = SlaTarget.FromText(c.Target),
+        Calendar = rules.Calendar(c.CalendarId, c.CalendarVersion),
+        PolicyVersion = c.PolicyVersion,
+        MatterId = c.MatterId,
+    };
 }

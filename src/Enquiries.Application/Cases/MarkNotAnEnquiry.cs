@@ -27,7 +27,7 @@ internal sealed class MarkNotAnEnquiryHandler(EnquiriesDbContext db, ICurrentUse
     public async Task<Unit> Handle(MarkNotAnEnquiry command, CancellationToken cancellationToken)
     {
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
-        @case.MarkNotAnEnquiry(string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Policy);
+        @case.MarkNotAnEnquiry(string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

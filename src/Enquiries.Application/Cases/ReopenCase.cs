@@ -32,7 +32,7 @@ internal sealed class ReopenCaseHandler(EnquiriesDbContext db, ICurrentUser user
         if (await db.Cases.Where(c => c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey && c.Cycle > @case.Cycle)
             .OrderByDescending(c => c.Cycle).Select(c => c.Reference).FirstOrDefaultAsync(cancellationToken) is { } newer)
             throw new RuleException($"The resident has written again since, and {newer} was opened. Go on there.");
-        @case.Reopen(command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Policy);
+        @case.Reopen(command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ResolveCaseHandler(EnquiriesDbContext db, ICurrentUser use
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         var onItsWay = await db.HasReplyOnItsWayAsync(command.CaseId, cancellationToken);
         var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
-        @case.Resolve(command.Outcome, reason, user.Actor, clock.GetUtcNow(), sla.Policy, onItsWay);
+        @case.Resolve(command.Outcome, reason, user.Actor, clock.GetUtcNow(), sla.Book, onItsWay);
         return Unit.Value;
     }
 }

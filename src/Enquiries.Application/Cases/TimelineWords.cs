@@ -8,6 +8,8 @@ namespace Enquiries.Application.Cases;
 /// <summary>Says in plain words what a case event means.</summary>
 internal static class TimelineWords
 {
+    private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+
     public static async Task<IReadOnlyDictionary<Guid, string>> ReadNamesAsync(EnquiriesDbContext db, IEnumerable<RecordedEvent> events, CancellationToken ct)
     {
         var ids = events.SelectMany(e => e.Fact switch
@@ -50,11 +52,16 @@ internal static class TimelineWords
             CaseAssigned { To: { } to } => $"Assigned to {Name(to)}",
             CaseAssigned => "Assignment removed",
             CaseTransferred t => $"Transferred {(t.From is { } from ? $"from {Name(from)} " : "")}to {Name(t.To)}: {t.Reason}",
+            PolicyChosen { Policy.IsNone: true } p => $"No SLA policy is for the case any more. {p.Reason}",
+            PolicyChosen p => $"Now under the policy {p.Name}. {p.Reason}",
+            PauseAdded p => $"Corrected: the case had been waiting from {Moment(p.From)} to {Moment(p.To)}. {p.Reason}",
+            AnsweredElsewhere a => $"Answered in another way: {a.How}",
             PriorityChanged p => $"Priority changed from {Lower(p.From)} to {Lower(p.To)}",
             CategoryChanged { To: { } to } => $"Category set to {Name(to)}",
             CategoryChanged => "Category removed",
+            WaitingStarted { For: WaitingFor.AnotherAuthority } w => $"Waiting for another authority: {w.Reason}",
             WaitingStarted w => $"Waiting for the resident: {w.Reason}",
-            WaitingEnded w => $"No longer waiting for the resident: {w.Reason}",
+            WaitingEnded w => $"No longer waiting: {w.Reason}",
             CaseResolved r => $"Resolved: {Outcome(r.Outcome)}{(r.Reason is null ? "" : $". {r.Reason}")}",
             CaseReopened { Reason: { } reason } => $"Reopened: {reason}",
             CaseReopened => "Reopened by the resident's message",
@@ -71,12 +78,22 @@ internal static class TimelineWords
         string Name(Guid? id) => id is { } known && names.TryGetValue(known, out var name) ? name : "(no longer known)";
     }
 
+    private static string Moment(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, London).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
+
     private static string Lower(Priority priority) => priority.ToString().ToLowerInvariant();
 
     private static string Kind(ClockKind kind) => kind switch
     {
         ClockKind.FirstResponse => "First response",
         ClockKind.NextResponse => "Next response",
+        ClockKind.PeriodicUpdate => "Update to the resident",
+        ClockKind.Acknowledgement => "Acknowledgement",
+        ClockKind.Answer => "Statutory answer",
+        ClockKind.Investigation => "Investigation",
+        ClockKind.WrittenSummary => "Written summary",
+        ClockKind.MakeSafe => "Making safe",
+        ClockKind.FurtherWork or ClockKind.FurtherWorkLatest => "Further work",
         _ => "Resolution",
     };
 

@@ -1,5 +1,6 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
 using FluentValidation;
@@ -22,7 +23,7 @@ internal sealed class TransferCaseValidator : AbstractValidator<TransferCase>
     }
 }
 
-internal sealed class TransferCaseHandler(EnquiriesDbContext db, ICurrentUser user, TimeProvider clock)
+internal sealed class TransferCaseHandler(EnquiriesDbContext db, ICurrentUser user, SlaRules sla, TimeProvider clock)
     : IRequestHandler<TransferCase, Unit>
 {
     public async Task<Unit> Handle(TransferCase command, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal sealed class TransferCaseHandler(EnquiriesDbContext db, ICurrentUser us
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         if (!await db.Teams.AnyAsync(t => t.Id == command.TeamId, cancellationToken))
             throw new NotFoundException("There is no such team.");
-        @case.TransferTo(command.TeamId, command.Reason.Trim(), user.Actor, clock.GetUtcNow());
+        @case.TransferTo(command.TeamId, command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

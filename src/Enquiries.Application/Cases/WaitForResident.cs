@@ -27,7 +27,7 @@ internal sealed class WaitForResidentHandler(EnquiriesDbContext db, ICurrentUser
     public async Task<Unit> Handle(WaitForResident command, CancellationToken cancellationToken)
     {
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
-        @case.WaitForResident(command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Policy);
+        @case.Wait(WaitingFor.Resident, command.Reason.Trim(), user.Actor, clock.GetUtcNow(), sla.Book);
         return Unit.Value;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class GetResponseTimesHandler(EnquiriesDbContext db, SlaRules sl
                 && (query.TeamId == null || c.TeamId == query.TeamId) && (query.Channel == null || c.Channel == query.Channel)
             select new Fact(c.TeamId, c.Channel, k.StartedAt, k.DueAt, k.MetAt, k.BreachedAt, k.WorkingSecondsTaken)).ToListAsync(cancellationToken);
 
-        var calendar = sla.Policy.Calendar;
+        var calendar = sla.Book.OfficeCalendar;
         var teams = query.GroupBy == ResponseTimesGroup.Team
             ? await db.Teams.ToDictionaryAsync(t => t.Id, t => t.Name, cancellationToken)
             : [];

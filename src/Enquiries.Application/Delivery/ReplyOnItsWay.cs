@@ -50,7 +50,7 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         }
 
         at = at > now ? now : at;
-        @case.Sent(message, id, at < message.ReceivedAt ? message.ReceivedAt : at, now, sla.Policy);
+        @case.Sent(message, id, at < message.ReceivedAt ? message.ReceivedAt : at, now, sla.Book);
         if (account.LastError is not null)
             account.Works();
     }
@@ -129,7 +129,7 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
     private void PauseAccount(SendResult.Failed failed) => account.PauseUntil(failed.RetryAt ?? now + TimeSpan.FromHours(1), failed.Reason);
 
     private void GiveUp(string reason, bool canRetry, bool outcomeUnknown = false) =>
-        @case.SendFailed(message, reason, canRetry, now, sla.Policy, outcomeUnknown);
+        @case.SendFailed(message, reason, canRetry, now, sla.Book, outcomeUnknown);
 
     private TimeSpan Wait() => Waits[Math.Clamp(message.Work.Attempts - 1, 0, Waits.Length - 1)];
 }

@@ -15,7 +15,7 @@ namespace Enquiries.Application.Intake;
 /// Threading: finds for every item the case it belongs to, or opens one. The outcome does not depend on the order of arrival nor on repeats: messages are known
 /// by their platform id, edits, removals and answers that come too early wait for their message, and clocks are computed from platform times.
 /// </summary>
-internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, SlaRules sla)
+internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, IChannels channels, SlaRules sla)
 {
     private Batch batch = new(db);
     private int newCases;
@@ -129,14 +129,15 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         if (!batch.Threads.TryGetValue((account.Id, threadKey), out var @case) || !@case.Takes(at, sla.GracePeriod))
         {
             @case = Case.Open(
-                await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, @case, resident?.Id, account.TeamId, at, now);
+                await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, @case, resident?.Id, account.TeamId, at, now,
+                sla.Book, flag: resident?.Flag ?? ResidentFlag.None, replyWindow: channels[account.Channel].Capabilities(item.Audience).ReplyWindow);
             db.Cases.Add(@case);
             batch.Add(@case);
             newCases++;
         }
 
         var message = @case.Receive(
-            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Policy, item.EditedAt);
+            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt);
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
@@ -163,7 +164,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         switch (item.Kind)
         {
             case InboundChangeKind.Removed:
-                @case.Remove(message, at < message.SentAt ? message.SentAt : at, now, sla.Policy);
+                @case.Remove(message, at < message.SentAt ? message.SentAt : at, now, sla.Book);
                 break;
             case InboundChangeKind.Edited:
                 @case.Edit(message, item.At, item.NewText ?? "", now);
@@ -182,7 +183,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         var at = NotInTheFuture(item.At, now);
         if (await OurReplyAsync(account.Id, item, ct) is { } ours)
         {
-            (await batch.CaseOfAsync(ours, ct)).Sent(ours, item.ExternalId, at < ours.ReceivedAt ? ours.ReceivedAt : at, now, sla.Policy);
+            (await batch.CaseOfAsync(ours, ct)).Sent(ours, item.ExternalId, at < ours.ReceivedAt ? ours.ReceivedAt : at, now, sla.Book);
             batch.Messages[(account.Id, item.ExternalId)] = ours;
             return;
         }
@@ -201,7 +202,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
             return;
         }
 
-        var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Policy);
+        var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Book);
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         await CatchUpAsync(account, item.ExternalId, now, ct);

@@ -83,6 +83,8 @@ internal sealed class SlaClockMapping : IEntityTypeConfiguration<SlaClock>
         builder.ToTable("Clocks");
         builder.HasKey(c => new { c.CaseId, c.Kind, c.Cycle });
         builder.Property(c => c.Policy).HasMaxLength(SlaClock.PolicyMaxLength);
+        builder.Property(c => c.Target).HasMaxLength(SlaTarget.TextMaxLength);
+        builder.Property(c => c.Warnings).HasMaxLength(SlaClock.WarningsMaxLength);
         builder.Ignore(c => c.HasEnded);
         builder.HasIndex(c => c.NextAlertAt).HasFilter("NextAlertAt IS NOT NULL");
         builder.HasIndex(c => new { c.Kind, c.StartedAt });

@@ -19,6 +19,9 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<SlaClock> Clocks => Set<SlaClock>();
+    public DbSet<CalendarVersion> CalendarVersions => Set<CalendarVersion>();
+    public DbSet<PolicyVersion> PolicyVersions => Set<PolicyVersion>();
+    public DbSet<RuleChange> RuleChanges => Set<RuleChange>();
     public DbSet<RecordedEvent> Events => Set<RecordedEvent>();
     public DbSet<Resident> Residents => Set<Resident>();
     public DbSet<Team> Teams => Set<Team>();
@@ -76,6 +79,16 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(EnquiriesDbContext).Assembly);
     }
+}
+
+/// <summary>A change to the policies and calendars. Its number is taken once: of two people who change the rules at the same moment, the second has to look again.</summary>
+public sealed class RuleChange
+{
+    /// <summary>Counts from 1.</summary>
+    public int Number { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset At { get; init; }
 }
 
 /// <summary>The next free number of a series; numbers are taken in blocks.</summary>

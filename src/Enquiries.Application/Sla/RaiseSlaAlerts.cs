@@ -17,11 +17,12 @@ public sealed record RaiseSlaAlerts : ICommand<int>
     public const int BatchSize = 500;
 }
 
-internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RaiseSlaAlerts, int>
+internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RaiseSlaAlerts, int>
 {
     public async Task<int> Handle(RaiseSlaAlerts command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var rules = sla.Book;
         var due = await db.Clocks.Where(c => c.NextAlertAt != null && c.NextAlertAt <= now)
             .OrderBy(c => c.NextAlertAt).Take(RaiseSlaAlerts.BatchSize).Select(c => c.CaseId).ToListAsync(cancellationToken);
         if (due.Count == 0)
@@ -32,6 +33,13 @@ internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, EscalationRai
         var raised = new List<(Case Case, RecordedEvent Event)>();
         foreach (var @case in await db.Cases.Include(c => c.Clocks).Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
         {
+            // The rules have just changed and the stored times are those of before: a miss must not be told that the new rules know nothing of.
+            if (@case.RulesVersion < rules.LastMove)
+            {
+                await db.Entry(@case).Collection(c => c.Events).LoadAsync(cancellationToken);
+                @case.ComputeClocks(rules, now);
+            }
+
             var before = @case.Events.Count;
             @case.RaiseAlerts(now);
             raised.AddRange(@case.Events.Skip(before).Select(e => (@case, e)));

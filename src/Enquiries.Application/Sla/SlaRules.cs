@@ -2,15 +2,31 @@ using Enquiries.Domain.Sla;
 
 namespace Enquiries.Application.Sla;
 
-/// <summary>The policy and calendar in force, and how long a resolved case can be reopened by a message.</summary>
-/// <param name="GracePeriod">Real time after resolution.</param>
-public sealed record SlaRules(SlaPolicy Policy, TimeSpan GracePeriod)
+/// <summary>The rules in force: all policies and calendars, and how long a resolved case can be reopened by a message. One for the whole process.</summary>
+/// <param name="book">The rules to begin with.</param>
+/// <param name="gracePeriod">Real time after resolution.</param>
+public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod)
 {
     public static readonly TimeSpan DefaultGracePeriod = TimeSpan.FromDays(7);
 
-    /// <summary>Monday to Friday 9 to 5 in London, closed on the bank holidays of England and Wales.</summary>
-    public static SlaRules Default { get; } = new(
-        SlaPolicy.Standard(new WorkingCalendar(
-            TimeZoneInfo.FindSystemTimeZoneById("Europe/London"), WorkingWeek.Standard, BankHolidays.For(Nation.EnglandAndWales).Select(h => h.Date))),
-        DefaultGracePeriod);
+    private readonly Lock gate = new();
+    private RuleBook book = book;
+
+    /// <summary>What is built in, before a council has changed anything.</summary>
+    public static SlaRules Default => new(RuleBook.BuiltIn, DefaultGracePeriod);
+
+    /// <summary>Take it once for a piece of work, so that all of it is counted by the same rules.</summary>
+    public RuleBook Book => Volatile.Read(ref book);
+
+    public TimeSpan GracePeriod { get; } = gracePeriod;
+
+    /// <summary>A book that was read again from the database; an older one than the present is left aside.</summary>
+    public void Take(RuleBook read)
+    {
+        lock (gate)
+        {
+            if (read.Version > book.Version)
+                Volatile.Write(ref book, read);
+        }
+    }
 }

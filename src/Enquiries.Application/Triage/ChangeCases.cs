@@ -84,13 +84,13 @@ internal sealed class ChangeCasesHandler(EnquiriesDbContext db, ICurrentUser use
                 @case.AssignTo(command.OfficerId, user.Actor, now);
                 break;
             case BulkAction.Transfer:
-                @case.TransferTo(command.TeamId!.Value, command.Reason!.Trim(), user.Actor, now);
+                @case.TransferTo(command.TeamId!.Value, command.Reason!.Trim(), user.Actor, now, sla.Book);
                 break;
             case BulkAction.SetPriority:
-                @case.ChangePriority(command.Priority!.Value, user.Actor, now, sla.Policy);
+                @case.ChangePriority(command.Priority!.Value, user.Actor, now, sla.Book);
                 break;
             case BulkAction.MarkNotAnEnquiry:
-                @case.MarkNotAnEnquiry(string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim(), user.Actor, now, sla.Policy);
+                @case.MarkNotAnEnquiry(string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim(), user.Actor, now, sla.Book);
                 break;
         }
     }

@@ -22,6 +22,9 @@ public sealed class Resident
 
     public string? Handle { get; private set; }
 
+    /// <summary>What staff should know before they answer.</summary>
+    public ResidentFlag Flag { get; private set; }
+
     /// <summary>When we first heard of them, UTC.</summary>
     public DateTimeOffset FirstSeenAt { get; private set; }
 
@@ -49,6 +52,8 @@ public sealed class Resident
             ProfileDueAt = null;
         return changed;
     }
+
+    public void Mark(ResidentFlag flag) => Flag = flag;
 
     /// <summary>The platform did not tell; asks again then, or never.</summary>
     public void ProfileUnavailable(DateTimeOffset? tryAgainAt) => ProfileDueAt = tryAgainAt;

@@ -24,6 +24,7 @@ public enum ClockState
 public sealed class SlaClock
 {
     public const int PolicyMaxLength = 100;
+    public const int WarningsMaxLength = 200;
 
     private SlaClock()
     {
@@ -202,8 +203,6 @@ public sealed class SlaClock
 /// <summary>A warning point of a stored clock, with the due moment it was raised for; null while it has not been raised.</summary>
 internal sealed record RaisedWarning(WarningReason Reason, DateTimeOffset At, DateTimeOffset? RaisedFor)
 {
-    public const int TextMaxLength = 200;
-
     /// <summary>Sets the points anew. One that was raised is armed again only when the due moment moved later by more than the warning leads it.</summary>
     public static IEnumerable<RaisedWarning> Arm(IReadOnlyList<WarningPoint> points, List<RaisedWarning> before) => points.Select(p =>
         new RaisedWarning(p.Reason, p.At, before.Find(w => w.Reason == p.Reason)?.RaisedFor is { } raisedFor && p.At <= raisedFor ? raisedFor : null));

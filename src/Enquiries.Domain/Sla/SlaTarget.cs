@@ -88,7 +88,8 @@ public abstract record SlaTarget
     public sealed record CalendarMonths(int Months, Roll Roll = Roll.None) : SlaTarget;
 }
 
-internal sealed class SlaTargetJson : JsonConverter<SlaTarget>
+/// <summary>Targets in JSON are their text.</summary>
+public sealed class SlaTargetJson : JsonConverter<SlaTarget>
 {
     public override SlaTarget Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => SlaTarget.FromText(reader.GetString()!);
 

@@ -9,6 +9,8 @@ namespace Enquiries.Infrastructure.Workers;
 /// <summary>Sends a request again and again. Keeps nothing in memory: what a run could not do, the next one finds.</summary>
 internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger log, TimeSpan interval) : BackgroundService
 {
+    protected DateTimeOffset Now => clock.GetUtcNow();
+
     protected abstract Task RunAsync(CancellationToken ct);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,10 +36,15 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider
         int done;
         do
         {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-            done = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request(), ct);
+            done = await SendAsync(request(), ct);
         }
         while (done == batchSize);
+    }
+
+    protected async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 }

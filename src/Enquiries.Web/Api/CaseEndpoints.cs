@@ -41,8 +41,8 @@ internal static class CaseEndpoints
             Priority = query.Word<Priority>("priority"),
             Sla = query.Word<SlaStanding>("sla"),
             Text = query.Text("q"),
-            OpenedFrom = query.Instant("openedFrom", sla.Policy.Calendar),
-            OpenedTo = query.Instant("openedTo", sla.Policy.Calendar),
+            OpenedFrom = query.Instant("openedFrom", sla.Book.OfficeCalendar),
+            OpenedTo = query.Instant("openedTo", sla.Book.OfficeCalendar),
         };
         var page = await mediator.Send(
             new ListCases(filter, query.Word<CaseSort>("sort") ?? CaseSort.NextDue, query.Limit(), query.Text("after")), http.RequestAborted);

@@ -20,8 +20,8 @@ internal static class ReportEndpoints
     {
         _ = (from, to, groupBy);
         var query = http.Request.Query;
-        var until = query.Instant("to", sla.Policy.Calendar) ?? clock.GetUtcNow();
-        var since = query.Instant("from", sla.Policy.Calendar) ?? until - DefaultPeriod;
+        var until = query.Instant("to", sla.Book.OfficeCalendar) ?? clock.GetUtcNow();
+        var since = query.Instant("from", sla.Book.OfficeCalendar) ?? until - DefaultPeriod;
         var group = query.Word<ResponseTimesGroup>("groupBy") ?? ResponseTimesGroup.Team;
         var report = await mediator.Send(new GetResponseTimes(since, until, group), http.RequestAborted);
         return TypedResults.Ok(new ResponseTimesView(

@@ -74,7 +74,7 @@ internal static class SeedCommand
 
         var rules = services.GetRequiredService<SlaRules>();
         return new SeedPlan(
-            cases, openShare, randomSeed, services.GetRequiredService<TimeProvider>().GetUtcNow(), rules.Policy, rules.GracePeriod, account.Id,
+            cases, openShare, randomSeed, services.GetRequiredService<TimeProvider>().GetUtcNow(), rules.Book, rules.GracePeriod, account.Id,
             await db.Teams.ToDictionaryAsync(t => t.Name, t => t.Id, StringComparer.OrdinalIgnoreCase, ct),
             await db.Categories.ToDictionaryAsync(c => c.Code, c => c.Id, StringComparer.Ordinal, ct),
             await db.Officers.Where(o => o.Active).OrderBy(o => o.Email).Select(o => new SeedOfficer(o.Id, o.Name)).ToListAsync(ct),

@@ -1,4 +1,5 @@
 using Enquiries.Application.Persistence;
+using Enquiries.Application.Sla;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,7 @@ internal static class DatabaseStart
             if (applied is null || applied != db.Database.GetMigrations().LastOrDefault())
                 await db.Database.MigrateAsync(ct);
             await ServiceCategories.InsertAsync(db, ct);
+            await ReadRulesAsync(services, db, ct);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -47,11 +49,18 @@ internal static class DatabaseStart
             var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
             if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
                 throw new CommandFailedException("The database is not at the current model; run the verb migrate first.");
+            await ReadRulesAsync(services, db, ct);
         }
         catch (System.Data.Common.DbException e)
         {
             throw new CommandFailedException($"The database cannot be reached: {e.Message}");
         }
+    }
+
+    private static async Task ReadRulesAsync(IServiceProvider services, EnquiriesDbContext db, CancellationToken ct)
+    {
+        var sla = services.GetRequiredService<SlaRules>();
+        sla.Take(await db.ReadRulesAsync(sla.Book, ct));
     }
 
     /// <summary>Readers and the writer do not block each other in WAL mode; the file remembers it. Tells the last migration applied, null for a new database.</summary>

@@ -1,4 +1,5 @@
 using Enquiries.Application.Sla;
+using Enquiries.Domain.Sla;
 
 namespace Enquiries.Web.Hosting;
 
@@ -11,7 +12,7 @@ internal static class SlaSettings
     {
         var days = configuration.GetValue("Sla:GraceDays", SlaRules.DefaultGracePeriod.TotalDays);
         return days is >= 0 and <= MostGraceDays
-            ? SlaRules.Default with { GracePeriod = TimeSpan.FromDays(days) }
+            ? new SlaRules(RuleBook.BuiltIn, TimeSpan.FromDays(days))
             : throw new InvalidOperationException($"The setting Sla:GraceDays is {days}; it must be from 0 to {MostGraceDays} days.");
     }
 }

@@ -17,14 +17,14 @@ public sealed class UnsentRepliesTests
         var officer = await app.OfficerAsync();
         var page = await app.PageAsync();
         var @case = Case.Open(1, page.Id, ChannelKind.Facebook, Audience.Public, "post", "post:1", null, null, null, App.MondayNine, App.MondayNine);
-        @case.Receive("c1", "post", null, "Hello?", [], "Maria", App.MondayNine, App.MondayNine, SlaRules.Default.Policy);
+        @case.Receive("c1", "post", null, "Hello?", [], "Maria", App.MondayNine, App.MondayNine, Domain.Sla.RuleBook.BuiltIn);
         var actor = new Actor(officer.Id, officer.Name);
         var waiting = @case.Reply(Guid.CreateVersion7(), "Waits", actor, App.MondayNine);
         Case.SendLater(waiting, App.MondayNine.AddMinutes(5), "Slow down.");
         var sent = @case.Reply(Guid.CreateVersion7(), "Sent", actor, App.MondayNine);
-        @case.Sent(sent, "c2", App.MondayNine, App.MondayNine, SlaRules.Default.Policy);
+        @case.Sent(sent, "c2", App.MondayNine, App.MondayNine, Domain.Sla.RuleBook.BuiltIn);
         var failed = @case.Reply(Guid.CreateVersion7(), "Failed", actor, App.MondayNine.AddMinutes(1));
-        @case.SendFailed(failed, "The comment is gone.", canRetry: true, App.MondayNine.AddMinutes(2), SlaRules.Default.Policy);
+        @case.SendFailed(failed, "The comment is gone.", canRetry: true, App.MondayNine.AddMinutes(2), Domain.Sla.RuleBook.BuiltIn);
         await app.SaveAsync([@case, .. @case.Messages]);
 
         var list = await app.SendAsync(new ListUnsentReplies());

@@ -120,7 +120,7 @@ public class ReplyTests
     {
         var message = await db.Messages.SingleAsync(m => m.Id == id);
         var @case = await db.Cases.Include(c => c.Events).Include(c => c.Clocks).SingleAsync(c => c.Id == message.CaseId);
-        @case.SendFailed(message, "The comment is gone.", canRetry: true, desk.Now, Application.Sla.SlaRules.Default.Policy);
+        @case.SendFailed(message, "The comment is gone.", canRetry: true, desk.Now, Domain.Sla.RuleBook.BuiltIn);
         return await db.SaveChangesAsync();
     });
 }

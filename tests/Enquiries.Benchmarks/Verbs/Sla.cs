@@ -73,7 +73,7 @@ internal static class Sla
             {
                 var at = First.AddSeconds(i);
                 var @case = Case.Open(i + 1, account.Id, ChannelKind.Facebook, Audience.Public, PageWebhooks.PostId, $"{PageWebhooks.PostId}/{i}", null, null, null, at, at);
-                @case.Receive($"1_{i}", PageWebhooks.PostId, null, PageWebhooks.TextOf(i), [], null, at, at, rules.Policy);
+                @case.Receive($"1_{i}", PageWebhooks.PostId, null, PageWebhooks.TextOf(i), [], null, at, at, rules.Book);
                 db.Add(@case);
             }
 

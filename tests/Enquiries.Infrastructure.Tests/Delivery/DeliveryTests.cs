@@ -94,7 +94,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         {
             var @case = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).SingleAsync(c => c.Id == caseId);
             var now = desk.App.Clock.GetUtcNow();
-            var typed = @case.AnsweredOnPlatform("5_900", claim.Message.ReplyToExternalId, Text, [], null, now, now, Application.Sla.SlaRules.Default.Policy);
+            var typed = @case.AnsweredOnPlatform("5_900", claim.Message.ReplyToExternalId, Text, [], null, now, now, Domain.Sla.RuleBook.BuiltIn);
             db.Messages.Add(typed);
             await db.SaveChangesAsync();
             return typed;

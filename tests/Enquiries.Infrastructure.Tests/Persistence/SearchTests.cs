@@ -66,7 +66,7 @@ public sealed class SearchTests
             var at = App.MondayNine.AddMinutes(-(i * 37 % Cases));
             var @case = Case.Open(
                 i + 1, account.Id, ChannelKind.Facebook, Audience.Public, "1_1", $"1_1/{i}", null, null, null, at, at, i % 2 == 0 ? Priority.High : Priority.Normal);
-            @case.Receive($"1_{i}", null, null, i % 7 == 0 ? $"streetlight only{i} every7" : $"streetlight only{i}", [], null, at, at, SlaRules.Default.Policy);
+            @case.Receive($"1_{i}", null, null, i % 7 == 0 ? $"streetlight only{i} every7" : $"streetlight only{i}", [], null, at, at, Domain.Sla.RuleBook.BuiltIn);
             cases.Add(@case);
         }
 

@@ -10,7 +10,7 @@ public sealed class ClockWordsTests
     [Fact]
     public void A_clock_says_why_it_is_due_when_it_is()
     {
-        var policy = SlaRules.Default.Policy;
+        var policy = Domain.Sla.RuleBook.BuiltIn;
 
         ClockWords.Why(ClockKind.FirstResponse, Priority.Normal, policy).ShouldBe(
             "Answer due 4 hours of working time after the first message (priority normal). Working time: Mon–Fri 9:00–17:00, not on bank holidays.");

@@ -68,7 +68,7 @@ public sealed class ResponseTimesPageTests : PageContext
     }
 
     private static Action<Case, Application.Sla.SlaRules> AnsweredAfter(TimeSpan time) => (c, sla) =>
-        c.AnsweredOnPlatform("answer", null, "It will be collected tomorrow.", [], "Council page", c.OpenedAt + time, c.OpenedAt + time, sla.Policy);
+        c.AnsweredOnPlatform("answer", null, "It will be collected tomorrow.", [], "Council page", c.OpenedAt + time, c.OpenedAt + time, sla.Book);
 
     private IRenderedComponent<ResponseTimesPage> Open(string address)
     {

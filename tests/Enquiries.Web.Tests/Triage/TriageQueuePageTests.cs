@@ -118,7 +118,7 @@ public sealed class TriageQueuePageTests : PageContext
         var ended = await HasCaseAsync("Two");
         var page = Open("/");
         page.Find("thead input[type=checkbox]").Change(true);
-        await ChangeAsync(ended, (c, sla) => c.Resolve(CaseOutcome.NoAnswerNeeded, "Thanks only", Actor.None, Now, sla.Policy, replyOnItsWay: false));
+        await ChangeAsync(ended, (c, sla) => c.Resolve(CaseOutcome.NoAnswerNeeded, "Thanks only", Actor.None, Now, sla.Book, replyOnItsWay: false));
 
         Press(page, "Assign to me");
 

@@ -29,7 +29,7 @@ internal static class SeedCase
         var priority = random.Next(100) switch { < 3 => Priority.Urgent, < 13 => Priority.High, < 88 => Priority.Normal, _ => Priority.Low };
         var @case = Case.Open(
             index + 1, plan.AccountId, ChannelKind.Facebook, isPrivate ? Audience.Private : Audience.Public, conversation, ThreadKey(conversation, person, isPrivate), null,
-            plan.Residents[resident], plan.Teams[topic.Team], opened, opened.AddSeconds(1), priority);
+            plan.Residents[resident], plan.Teams[topic.Team], opened, opened.AddSeconds(1), plan.Rules, priority);
         new Story(plan, @case, topic, random, index).Tell(opened);
         return @case;
     }
@@ -49,7 +49,7 @@ internal static class SeedCase
         {
             Receive(opened, SeedText.Question(topic, random));
             if (plan.Categories.TryGetValue(topic.Category, out var category) && random.Next(4) > 0)
-                @case.Categorise(category, Actor.None, opened.AddSeconds(1));
+                @case.Categorise(category, Actor.None, opened.AddSeconds(1), plan.Rules);
 
             if (plan.IsOpen(index))
                 StayOpen(opened);
@@ -80,11 +80,11 @@ internal static class SeedCase
         {
             if (random.Next(100) < 4)
             {
-                var seen = plan.Policy.Calendar.Add(opened, TimeSpan.FromMinutes(random.Next(1, 90)))!.Value;
+                var seen = plan.Rules.OfficeCalendar.Add(opened, TimeSpan.FromMinutes(random.Next(1, 90)))!.Value;
                 if (seen < plan.Now)
                 {
                     Advance(seen);
-                    @case.MarkNotAnEnquiry(null, officer, seen, plan.Policy);
+                    @case.MarkNotAnEnquiry(null, officer, seen, plan.Rules);
                     return;
                 }
             }
@@ -100,11 +100,11 @@ internal static class SeedCase
             if (random.Next(100) < 20 && answered.AddMinutes(1) is var noted && noted < plan.Now)
                 @case.AddNote(Guid.CreateVersion7(noted), SeedText.Note(topic, random), officer, noted);
 
-            var resolved = plan.Policy.Calendar.Add(answered, TimeSpan.FromMinutes(5 + (random.Next(100) < 80 ? random.Next(600) : random.Next(4000))))!.Value;
+            var resolved = plan.Rules.OfficeCalendar.Add(answered, TimeSpan.FromMinutes(5 + (random.Next(100) < 80 ? random.Next(600) : random.Next(4000))))!.Value;
             if (resolved >= plan.Now)
                 resolved = answered.AddSeconds(20);
             Advance(resolved);
-            @case.Resolve(random.Next(5) == 0 ? CaseOutcome.PassedOn : CaseOutcome.Answered, null, officer, resolved, plan.Policy, replyOnItsWay: false);
+            @case.Resolve(random.Next(5) == 0 ? CaseOutcome.PassedOn : CaseOutcome.Answered, null, officer, resolved, plan.Rules, replyOnItsWay: false);
             var closed = resolved + plan.GracePeriod;
             if (closed < plan.Now)
                 @case.Close(closed);
@@ -115,7 +115,7 @@ internal static class SeedCase
         {
             // Most answers come within the target; a long tail does not.
             var minutes = Math.Min(6000, 4 + (-70 * Math.Log(1 - random.NextDouble()) * (random.Next(8) == 0 ? 5 : 1)));
-            var at = plan.Policy.Calendar.Add(asked, TimeSpan.FromMinutes(minutes))!.Value;
+            var at = plan.Rules.OfficeCalendar.Add(asked, TimeSpan.FromMinutes(minutes))!.Value;
             return at.AddSeconds(5) < plan.Now ? AnswerAt(at) : null;
         }
 
@@ -126,12 +126,12 @@ internal static class SeedCase
                 @case.AssignTo(id, officer, at);
             if (random.Next(12) == 0)
             {
-                @case.AnsweredOnPlatform(ExternalId(), null, SeedText.Reply(topic, random), [], null, at, at.AddSeconds(1), plan.Policy);
+                @case.AnsweredOnPlatform(ExternalId(), null, SeedText.Reply(topic, random), [], null, at, at.AddSeconds(1), plan.Rules);
                 return at;
             }
 
             var reply = @case.Reply(Guid.CreateVersion7(at), SeedText.Reply(topic, random), officer, at);
-            @case.Sent(reply, ExternalId(), at.AddSeconds(2), at.AddSeconds(2), plan.Policy);
+            @case.Sent(reply, ExternalId(), at.AddSeconds(2), at.AddSeconds(2), plan.Rules);
             return at.AddSeconds(2);
         }
 
@@ -148,10 +148,10 @@ internal static class SeedCase
             if (at >= plan.Now)
                 return;
             Advance(at);
-            @case.WaitForResident("A photo or the exact place", officer, at, plan.Policy);
+            @case.Wait(WaitingFor.Resident, "A photo or the exact place", officer, at, plan.Rules);
         }
 
-        private void Receive(DateTimeOffset at, string text) => @case.Receive(ExternalId(), null, null, text, [], null, at, at.AddSeconds(1), plan.Policy);
+        private void Receive(DateTimeOffset at, string text) => @case.Receive(ExternalId(), null, null, text, [], null, at, at.AddSeconds(1), plan.Rules);
 
         /// <summary>Raises the warnings and misses that came up before this moment, each at its time.</summary>
         private void Advance(DateTimeOffset until)

@@ -4,7 +4,7 @@ namespace Enquiries.Web.Commands.Seeding;
 
 /// <summary>What the cases are made from. Everything about a case follows from its index and the random seed, so that several threads can make them.</summary>
 internal sealed record SeedPlan(
-    int Cases, double OpenShare, int RandomSeed, DateTimeOffset Now, SlaPolicy Policy, TimeSpan GracePeriod, Guid AccountId,
+    int Cases, double OpenShare, int RandomSeed, DateTimeOffset Now, RuleBook Rules, TimeSpan GracePeriod, Guid AccountId,
     IReadOnlyDictionary<string, Guid> Teams, IReadOnlyDictionary<string, Guid> Categories, IReadOnlyList<SeedOfficer> Officers, Guid[] Residents)
 {
     public const string PageId = "109300000000001";

@@ -17,6 +17,14 @@ public static class ClockWords
     {
         ClockKind.FirstResponse => "First answer",
         ClockKind.NextResponse => "Next answer",
+        ClockKind.PeriodicUpdate => "Update",
+        ClockKind.Acknowledgement => "Acknowledgement",
+        ClockKind.Answer => "Full answer",
+        ClockKind.Investigation => "Investigation",
+        ClockKind.WrittenSummary => "Written summary",
+        ClockKind.MakeSafe => "Make safe",
+        ClockKind.FurtherWork => "Further work",
+        ClockKind.FurtherWorkLatest => "Further work, latest",
         _ => "Resolution",
     };
 
@@ -41,18 +49,20 @@ public static class ClockWords
     public static bool HasEnded(this CaseClock clock) => clock.State is ClockState.Met or ClockState.MetLate or ClockState.Cancelled;
 
     /// <summary>"Answer due 4 working hours after the first message. Working time: Mon–Fri 9:00–17:00, not on bank holidays."</summary>
-    public static string Why(ClockKind kind, Priority priority, SlaPolicy policy)
+    public static string Why(CaseClock clock, Priority priority)
     {
-        if (!policy.Targets.TryGetValue(priority, out var targets)) return $"Policy {policy.Name}.";
-        var target = targets[kind];
-        var what = kind switch
+        var length = Length(clock.Target);
+        var what = clock.Kind switch
         {
-            ClockKind.FirstResponse => $"Answer due {Length(target)} after the first message",
-            ClockKind.NextResponse => $"Answer due {Length(target)} after the oldest message without an answer",
-            _ => $"To be resolved within {Length(target)} of the first message",
+            ClockKind.FirstResponse => $"Answer due {length} after the first message",
+            ClockKind.NextResponse => $"Answer due {length} after the oldest message without an answer",
+            ClockKind.PeriodicUpdate => $"The resident is to hear how things stand {length} after the last answer",
+            ClockKind.Resolution => $"To be resolved within {length} of the first message",
+            _ => $"{clock.Policy}: within {length}",
         };
-        var end = target is SlaTarget.WorkingDays or SlaTarget.CalendarDays or SlaTarget.CalendarMonths ? ", by the end of that day" : "";
-        return $"{what}{end} (priority {CaseWords.Of(priority).ToLower(English)}). Working time: {Hours(policy.Calendar)}.";
+        var end = clock.Target.IsInDays ? ", by the end of that day" : "";
+        var priorityWords = clock.Kind.IsStatutory() ? "" : $" (priority {CaseWords.Of(priority).ToLower(English)})";
+        return $"{what}{end}{priorityWords}. {(clock.Target is SlaTarget.Elapsed ? "Counted day and night" : $"Working time: {Hours(clock.Calendar)}")}.";
     }
 
     public static string Length(SlaTarget target) => target switch

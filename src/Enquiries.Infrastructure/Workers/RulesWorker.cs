@@ -1,0 +1,28 @@
+using Enquiries.Application.Sla;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Infrastructure.Workers;
+
+/// <summary>
+/// Looks every second whether the policies or calendars have changed, here or in another process, and moves the open cases that follow the change. Looks for
+/// stragglers at the start and every few minutes besides: a case that another process saved under the rules of before.
+/// </summary>
+internal sealed class RulesWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RulesWorker> log)
+    : PeriodicWorker(scopes, clock, log, TimeSpan.FromSeconds(1))
+{
+    private static readonly TimeSpan StragglersEvery = TimeSpan.FromMinutes(5);
+    private DateTimeOffset nextLook = DateTimeOffset.MinValue;
+
+    protected override async Task RunAsync(CancellationToken ct)
+    {
+        var changed = await SendAsync(new RefreshRules(), ct);
+        if (!changed && Now < nextLook)
+            return;
+        while (await SendAsync(new RecomputeClocks(), ct) > 0)
+        {
+        }
+
+        nextLook = Now + StragglersEvery;
+    }
+}
