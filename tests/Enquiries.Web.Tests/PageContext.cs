@@ -74,7 +74,7 @@ public abstract class PageContext : DeskContext, IAsyncLifetime
         var sla = App.Services.GetRequiredService<SlaRules>();
         var resident = Resident.Meet(Page.Id, $"person-{number}", name, handle: null, at);
         var opened = Case.Open(
-            number, Page.Id, ChannelKind.Facebook, Audience.Public, "post", $"thread-{number}", previous: null, resident.Id, (team ?? Waste).Id, at, at, priority);
+            number, Page.Id, ChannelKind.Facebook, Audience.Public, "post", $"thread-{number}", previous: null, resident.Id, (team ?? Waste).Id, at, at, sla.Book, priority);
         opened.Receive($"comment-{number}", null, null, text, [], name, at, at, sla.Book);
         then?.Invoke(opened, sla);
         await App.SaveAsync(resident, opened);

@@ -147,7 +147,7 @@ public sealed class SlaClock
         LeftWhenPaused = computed.LeftWhenPaused;
         WorkingSecondsTaken = computed.WorkingSecondsTaken;
 
-        var corrected = BreachRaisedAt is not null && computed.BreachedAt is null && (HasEnded || computed.DueAt is null || computed.DueAt > BreachRaisedAt);
+        var corrected = (BreachRaisedAt ?? BreachedAt) is { } known && computed.BreachedAt is null && (HasEnded || computed.DueAt is null || computed.DueAt > known);
         if (corrected)
             BreachRaisedAt = null;
 
@@ -156,7 +156,13 @@ public sealed class SlaClock
 
         // A paused clock keeps what it knows of warnings that were raised; so does one that has ended.
         if (computed.Warnings.Count > 0)
-            Warnings = RaisedWarning.Write(RaisedWarning.Arm(computed.Warnings, RaisedWarning.Read(Warnings)));
+        {
+            var armed = RaisedWarning.Arm(computed.Warnings, RaisedWarning.Read(Warnings)).ToList();
+            Warnings = RaisedWarning.Write(armed);
+            if (armed.TrueForAll(w => w.RaisedFor is null))
+                WarnedAt = null;
+        }
+
         DueAt = computed.DueAt;
         Schedule();
         return corrected;

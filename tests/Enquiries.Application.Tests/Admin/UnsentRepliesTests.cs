@@ -1,6 +1,5 @@
 using Enquiries.Application.Admin;
 using Enquiries.Application.Cases;
-using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Testing;
@@ -16,7 +15,7 @@ public sealed class UnsentRepliesTests
         await using var app = await App.StartAsync();
         var officer = await app.OfficerAsync();
         var page = await app.PageAsync();
-        var @case = Case.Open(1, page.Id, ChannelKind.Facebook, Audience.Public, "post", "post:1", null, null, null, App.MondayNine, App.MondayNine);
+        var @case = Case.Open(1, page.Id, ChannelKind.Facebook, Audience.Public, "post", "post:1", null, null, null, App.MondayNine, App.MondayNine, Domain.Sla.RuleBook.BuiltIn);
         @case.Receive("c1", "post", null, "Hello?", [], "Maria", App.MondayNine, App.MondayNine, Domain.Sla.RuleBook.BuiltIn);
         var actor = new Actor(officer.Id, officer.Name);
         var waiting = @case.Reply(Guid.CreateVersion7(), "Waits", actor, App.MondayNine);

@@ -19,13 +19,13 @@ public sealed class ListCasesOfTeamsTests : IAsyncLifetime
         _app = await App.StartAsync();
         await _app.SaveAsync(_teams);
         var page = await _app.PageAsync();
-        var policy = _app.Services.GetRequiredService<SlaRules>().Policy;
+        var policy = _app.Services.GetRequiredService<SlaRules>().Book;
         for (var i = 0; i < 40; i++)
         {
             // Every fourth has no team; several share a deadline, so that the order rests on the number.
             var team = i % 4 == 3 ? (Guid?)null : _teams[i % 4].Id;
             var at = App.MondayNine.AddHours(-(i % 5));
-            var @case = Case.Open(i + 1, page.Id, ChannelKind.Facebook, Audience.Public, "post", $"thread-{i}", previous: null, residentId: null, team, at, at, (Priority)(i % 3));
+            var @case = Case.Open(i + 1, page.Id, ChannelKind.Facebook, Audience.Public, "post", $"thread-{i}", previous: null, residentId: null, team, at, at, policy, (Priority)(i % 3));
             @case.Receive($"comment-{i}", null, null, "Hello", [], null, at, at, policy);
             await _app.SaveAsync(@case);
         }

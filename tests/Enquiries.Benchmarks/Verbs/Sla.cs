@@ -72,7 +72,7 @@ internal static class Sla
             for (var i = from; i < from + 1_000; i++)
             {
                 var at = First.AddSeconds(i);
-                var @case = Case.Open(i + 1, account.Id, ChannelKind.Facebook, Audience.Public, PageWebhooks.PostId, $"{PageWebhooks.PostId}/{i}", null, null, null, at, at);
+                var @case = Case.Open(i + 1, account.Id, ChannelKind.Facebook, Audience.Public, PageWebhooks.PostId, $"{PageWebhooks.PostId}/{i}", null, null, null, at, at, rules.Book);
                 @case.Receive($"1_{i}", PageWebhooks.PostId, null, PageWebhooks.TextOf(i), [], null, at, at, rules.Book);
                 db.Add(@case);
             }

@@ -12,10 +12,10 @@ public class CaseRulesTests
         ["note"] = c => c.AddNote(Guid.NewGuid(), "Hello", CaseStory.Asha, Now),
         ["assign"] = c => c.AssignTo(Guid.NewGuid(), CaseStory.Asha, Now),
         ["unassign"] = c => c.AssignTo(null, CaseStory.Asha, Now),
-        ["transfer"] = c => c.TransferTo(Guid.NewGuid(), "Missed bin", CaseStory.Asha, Now),
+        ["transfer"] = c => c.TransferTo(Guid.NewGuid(), "Missed bin", CaseStory.Asha, Now, CaseStory.Policy),
         ["priority"] = c => c.ChangePriority(Priority.Urgent, CaseStory.Asha, Now, CaseStory.Policy),
-        ["categorise"] = c => c.Categorise(Guid.NewGuid(), CaseStory.Asha, Now),
-        ["wait"] = c => c.WaitForResident("Which street?", CaseStory.Asha, Now, CaseStory.Policy),
+        ["categorise"] = c => c.Categorise(Guid.NewGuid(), CaseStory.Asha, Now, CaseStory.Policy),
+        ["wait"] = c => c.Wait(WaitingFor.Resident, "Which street?", CaseStory.Asha, Now, CaseStory.Policy),
         ["resolve"] = c => c.Resolve(CaseOutcome.Answered, "Nothing to add", CaseStory.Asha, Now, CaseStory.Policy, false),
         ["reopen"] = c => c.Reopen("Not done", CaseStory.Asha, Now, CaseStory.Policy),
         ["close"] = c => c.Close(Now),
@@ -84,7 +84,7 @@ public class CaseRulesTests
         @case.AssignTo(Guid.NewGuid(), CaseStory.Asha, Now);
         var due = @case.NextDueAt;
 
-        @case.TransferTo(Guid.NewGuid(), "Missed bin", CaseStory.Asha, Now);
+        @case.TransferTo(Guid.NewGuid(), "Missed bin", CaseStory.Asha, Now, CaseStory.Policy);
 
         @case.AssigneeId.ShouldBeNull();
         @case.NextDueAt.ShouldBe(due);
@@ -96,9 +96,9 @@ public class CaseRulesTests
         var (@case, team, officer, category) = (new CaseStory().Case, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         for (var i = 0; i < 2; i++)
         {
-            @case.TransferTo(team, "Missed bin", CaseStory.Asha, Now);
+            @case.TransferTo(team, "Missed bin", CaseStory.Asha, Now, CaseStory.Policy);
             @case.AssignTo(officer, CaseStory.Asha, Now);
-            @case.Categorise(category, CaseStory.Asha, Now);
+            @case.Categorise(category, CaseStory.Asha, Now, CaseStory.Policy);
             @case.ChangePriority(Priority.High, CaseStory.Asha, Now, CaseStory.Policy);
         }
 

@@ -14,12 +14,11 @@ internal sealed class CaseStory
 
     public static readonly Actor Asha = new(Guid.Parse("a54a0000-0000-0000-0000-000000000001"), "Asha Example");
 
-    public static SlaPolicy Policy { get; } = SlaPolicy.Standard(
-        new WorkingCalendar(London, WorkingWeek.Standard, BankHolidays.For(Nation.EnglandAndWales).Select(h => h.Date)));
+    public static RuleBook Policy => RuleBook.BuiltIn;
 
     public CaseStory(string openedAt = "Mon 10:00", Priority priority = Priority.Normal)
     {
-        Case = Case.Open(1, Guid.NewGuid(), ChannelKind.Facebook, Audience.Public, "post", "post/resident", null, null, null, At(openedAt), At(openedAt), priority);
+        Case = Case.Open(1, Guid.NewGuid(), ChannelKind.Facebook, Audience.Public, "post", "post/resident", null, null, null, At(openedAt), At(openedAt), Policy, priority);
         Writes(openedAt);
     }
 
@@ -104,7 +103,7 @@ internal sealed class CaseStory
 
     public CaseStory Waits(string at)
     {
-        Case.WaitForResident("Asked for the address", Asha, At(at), Policy);
+        Case.Wait(WaitingFor.Resident, "Asked for the address", Asha, At(at), Policy);
         return this;
     }
 

@@ -281,8 +281,8 @@ public class ClockFoldTests
     {
         var story = new CaseStory().Answers("Mon 11:00").Waits("Mon 12:00").Writes("Mon 20:00");
 
-        story.Resolution.UsedAt(Policy.Calendar, At("Tue 09:00")).ShouldBe(2 * 3600);
-        story.Resolution.UsedAt(Policy.Calendar, At("Tue 10:00")).ShouldBe(3 * 3600);
+        story.Resolution.UsedAt(Policy, At("Tue 09:00")).ShouldBe(2 * 3600);
+        story.Resolution.UsedAt(Policy, At("Tue 10:00")).ShouldBe(3 * 3600);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Testing;

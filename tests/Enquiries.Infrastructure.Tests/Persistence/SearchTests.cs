@@ -1,5 +1,4 @@
 using Enquiries.Application.Cases;
-using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Testing;
@@ -65,7 +64,7 @@ public sealed class SearchTests
             // Deadlines in another order than numbers.
             var at = App.MondayNine.AddMinutes(-(i * 37 % Cases));
             var @case = Case.Open(
-                i + 1, account.Id, ChannelKind.Facebook, Audience.Public, "1_1", $"1_1/{i}", null, null, null, at, at, i % 2 == 0 ? Priority.High : Priority.Normal);
+                i + 1, account.Id, ChannelKind.Facebook, Audience.Public, "1_1", $"1_1/{i}", null, null, null, at, at, Domain.Sla.RuleBook.BuiltIn, i % 2 == 0 ? Priority.High : Priority.Normal);
             @case.Receive($"1_{i}", null, null, i % 7 == 0 ? $"streetlight only{i} every7" : $"streetlight only{i}", [], null, at, at, Domain.Sla.RuleBook.BuiltIn);
             cases.Add(@case);
         }

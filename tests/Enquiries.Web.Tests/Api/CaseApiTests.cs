@@ -295,7 +295,7 @@ public sealed class CaseApiTests(ApiDesk desk)
         var account = await db.ChannelAccounts.Select(a => a.Id).FirstAsync(Ct);
         var number = 1 + await db.Cases.MaxAsync(c => c.Number, Ct);
         var at = DateTimeOffset.UnixEpoch.AddYears(55).AddHours(number);
-        db.Cases.Add(Domain.Cases.Case.Open(number, account, ChannelKind.Facebook, Audience.Public, "late", $"late/{key}", null, null, null, at, at));
+        db.Cases.Add(Domain.Cases.Case.Open(number, account, ChannelKind.Facebook, Audience.Public, "late", $"late/{key}", null, null, null, at, at, Domain.Sla.RuleBook.BuiltIn));
         await db.SaveChangesAsync(Ct);
         return true;
     });

@@ -1,4 +1,4 @@
-using Enquiries.Application.Sla;
+using Enquiries.Application.Cases;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
 using Enquiries.Web.Components.Pages.Cases;
@@ -10,12 +10,20 @@ public sealed class ClockWordsTests
     [Fact]
     public void A_clock_says_why_it_is_due_when_it_is()
     {
-        var policy = Domain.Sla.RuleBook.BuiltIn;
+        var first = Clock(ClockKind.FirstResponse, new SlaTarget.Working(TimeSpan.FromHours(4)));
+        var resolution = Clock(ClockKind.Resolution, new SlaTarget.WorkingDays(1));
 
-        ClockWords.Why(ClockKind.FirstResponse, Priority.Normal, policy).ShouldBe(
+        ClockWords.Why(first, Priority.Normal).ShouldBe(
             "Answer due 4 hours of working time after the first message (priority normal). Working time: Mon–Fri 9:00–17:00, not on bank holidays.");
-        ClockWords.Why(ClockKind.Resolution, Priority.Urgent, policy).ShouldStartWith("To be resolved within 1 working day of the first message, by the end of that day");
+        ClockWords.Why(resolution, Priority.Urgent).ShouldStartWith("To be resolved within 1 working day of the first message, by the end of that day");
     }
+
+    private static CaseClock Clock(ClockKind kind, SlaTarget target) =>
+        new(kind, 1, "Standard", ClockState.Running, DateTimeOffset.UnixEpoch, null, null, null, null, null, 0, 0)
+        {
+            Target = target,
+            Calendar = RuleBook.BuiltIn.OfficeCalendar,
+        };
 
     [Fact]
     public void Hours_with_a_break_and_a_short_day_are_written_out()

@@ -116,7 +116,7 @@ public sealed class LiveTailTests : IAsyncLifetime
     {
         var now = at ?? _app.Clock.GetUtcNow();
         var thread = $"thread-{number}";
-        var opened = Case.Open(number, _page.Id, ChannelKind.Facebook, Audience.Public, thread, thread, previous: null, residentId: null, teamId: null, now, now);
+        var opened = Case.Open(number, _page.Id, ChannelKind.Facebook, Audience.Public, thread, thread, previous: null, residentId: null, teamId: null, now, now, Domain.Sla.RuleBook.BuiltIn);
         await _app.SaveAsync(opened);
         return opened;
     }

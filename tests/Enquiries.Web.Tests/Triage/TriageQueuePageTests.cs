@@ -191,7 +191,7 @@ public sealed class TriageQueuePageTests : PageContext
         await HasCaseAsync("Second");
         var page = Open("/");
 
-        await ChangeAsync(gone, (c, _) => c.TransferTo(Highways.Id, "Theirs", Actor.None, Now));
+        await ChangeAsync(gone, (c, sla) => c.TransferTo(Highways.Id, "Theirs", Actor.None, Now, sla.Book));
         Tell(gone);
 
         page.WaitForState(() => page.FindAll("tr.gone").Count == 1);

@@ -241,6 +241,20 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Counters", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Application.Persistence.RuleChange", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("At")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("RuleChanges", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Application.Staff.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -384,6 +398,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Audience")
                         .HasColumnType("int");
 
+                    b.Property<int>("CalendarVersion")
+                        .HasColumnType("int");
+
                     b.Property<Guid?>("CategoryId")
                         .HasColumnType("uniqueidentifier");
 
@@ -402,6 +419,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<DateTime>("LastInboundAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("LastSafeReplyAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -429,6 +450,12 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int?>("Outcome")
                         .HasColumnType("int");
 
+                    b.Property<Guid>("PolicyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("int");
+
                     b.Property<string>("Preview")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -453,12 +480,21 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<int?>("ReplyWindowSeconds")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ResidentFlag")
+                        .HasColumnType("int");
+
                     b.Property<Guid?>("ResidentId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<DateTime?>("ResolvedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("RulesVersion")
+                        .HasColumnType("int");
 
                     b.Property<int>("Status")
                         .HasColumnType("int");
@@ -853,6 +889,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<int>("Flag")
+                        .HasColumnType("int");
+
                     b.Property<string>("Handle")
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
@@ -881,6 +920,93 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Residents", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Sla.CalendarVersion", b =>
+                {
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("AuthorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<bool>("MovesOpenCases")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<bool>("Retired")
+                        .HasColumnType("bit");
+
+                    b.HasKey("CalendarId", "Version");
+
+                    b.ToTable("CalendarVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Sla.PolicyVersion", b =>
+                {
+                    b.Property<Guid>("PolicyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("AuthorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<bool>("MovesOpenCases")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<bool>("Retired")
+                        .HasColumnType("bit");
+
+                    b.HasKey("PolicyId", "Version");
+
+                    b.ToTable("PolicyVersions", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Sla.SlaClock", b =>
                 {
                     b.Property<Guid>("CaseId")
@@ -900,6 +1026,12 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("CalendarVersion")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("CancelledAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
@@ -910,6 +1042,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<long>("LeftWhenPaused")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("MatterId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<DateTime?>("MetAt")
                         .HasPrecision(6)
@@ -931,9 +1066,20 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
+                    b.Property<Guid>("PolicyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("int");
+
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
 
                     b.Property<DateTime?>("WarnAt")
                         .HasPrecision(6)
@@ -942,6 +1088,11 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<DateTime?>("WarnedAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
 
                     b.Property<long?>("WorkingSecondsTaken")
                         .HasColumnType("bigint");

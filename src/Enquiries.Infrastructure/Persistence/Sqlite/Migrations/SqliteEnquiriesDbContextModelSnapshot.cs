@@ -227,6 +227,19 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Counters", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Application.Persistence.RuleChange", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("RuleChanges", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Application.Staff.ApiKey", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -367,6 +380,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Audience")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("CalendarVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("CategoryId")
                         .HasColumnType("BLOB");
 
@@ -385,6 +401,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastInboundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastSafeReplyAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("MessageCount")
@@ -406,6 +425,13 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PolicyId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("PolicyVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Preview")
@@ -431,10 +457,19 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ReplyWindowSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ResidentFlag")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("ResidentId")
                         .HasColumnType("BLOB");
 
                     b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RulesVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Status")
@@ -811,6 +846,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("FirstSeenAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Flag")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Handle")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
@@ -838,6 +876,91 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Residents", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Sla.CalendarVersion", b =>
+                {
+                    b.Property<byte[]>("CalendarId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("AuthorId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AuthorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MovesOpenCases")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Retired")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CalendarId", "Version");
+
+                    b.ToTable("CalendarVersions", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Sla.PolicyVersion", b =>
+                {
+                    b.Property<byte[]>("PolicyId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("AuthorId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AuthorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MovesOpenCases")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Retired")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PolicyId", "Version");
+
+                    b.ToTable("PolicyVersions", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Sla.SlaClock", b =>
                 {
                     b.Property<byte[]>("CaseId")
@@ -855,6 +978,13 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("BreachedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("CalendarId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("CalendarVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("CancelledAt")
                         .HasColumnType("INTEGER");
 
@@ -863,6 +993,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<long>("LeftWhenPaused")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("MatterId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("MetAt")
                         .HasColumnType("INTEGER");
@@ -881,14 +1014,31 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("PolicyId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("PolicyVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("WarnAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("WarnedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Warnings")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("WorkingSecondsTaken")
                         .HasColumnType("INTEGER");
