@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data.Common;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Sla;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
@@ -122,10 +123,19 @@ internal sealed class RecordedSql(byte[] body)
             "Data" when columns.Contains("MatchKey") => """{"$type":"change","ExternalId":"c1","Kind":"Removed","AccountExternalId":"1093","At":"2026-09-14T09:00:00Z"}""",
             "Data" => "{}",
             "Reference" => CaseReference.FromNumber(1),
+            "Target" => "working:PT4H",
+            "Warnings" => "",
+            "Definition" when columns.Contains("PolicyId") => """{"Name":"Standard","CalendarId":"ca100000-0000-7000-8000-000000000001","Targets":{}}""",
+            "Definition" => """{"Name":"Office hours"}""",
             _ => "[]",
         };
 
-        public override Guid GetGuid(int ordinal) => AnyId;
+        public override Guid GetGuid(int ordinal) => Column(ordinal) switch
+        {
+            "PolicyId" => RuleBook.StandardPolicyId,
+            "CalendarId" => RuleBook.StandardCalendarId,
+            _ => AnyId,
+        };
         public override DateTime GetDateTime(int ordinal) => AnyTime;
         public override bool GetBoolean(int ordinal) => true;
         public override byte GetByte(int ordinal) => 1;

@@ -187,65 +187,36 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
             migrationBuilder.DropTable(
                 name: "RuleChanges");
 
-            migrationBuilder.DropColumn(
-                name: "Flag",
-                table: "Residents");
+            // Not DropColumn: it would build the tables anew, and the triggers of the full-text index name them.
+            migrationBuilder.Sql("ALTER TABLE Residents DROP COLUMN Flag");
 
-            migrationBuilder.DropColumn(
-                name: "CalendarId",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN CalendarId");
 
-            migrationBuilder.DropColumn(
-                name: "CalendarVersion",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN CalendarVersion");
 
-            migrationBuilder.DropColumn(
-                name: "MatterId",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN MatterId");
 
-            migrationBuilder.DropColumn(
-                name: "PolicyId",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN PolicyId");
 
-            migrationBuilder.DropColumn(
-                name: "PolicyVersion",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN PolicyVersion");
 
-            migrationBuilder.DropColumn(
-                name: "Target",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN Target");
 
-            migrationBuilder.DropColumn(
-                name: "Warnings",
-                table: "Clocks");
+            migrationBuilder.Sql("ALTER TABLE Clocks DROP COLUMN Warnings");
 
-            migrationBuilder.DropColumn(
-                name: "CalendarVersion",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN CalendarVersion");
 
-            migrationBuilder.DropColumn(
-                name: "LastSafeReplyAt",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN LastSafeReplyAt");
 
-            migrationBuilder.DropColumn(
-                name: "PolicyId",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN PolicyId");
 
-            migrationBuilder.DropColumn(
-                name: "PolicyVersion",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN PolicyVersion");
 
-            migrationBuilder.DropColumn(
-                name: "ReplyWindowSeconds",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN ReplyWindowSeconds");
 
-            migrationBuilder.DropColumn(
-                name: "ResidentFlag",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN ResidentFlag");
 
-            migrationBuilder.DropColumn(
-                name: "RulesVersion",
-                table: "Cases");
+            migrationBuilder.Sql("ALTER TABLE Cases DROP COLUMN RulesVersion");
         }
     }
 }
