@@ -14,7 +14,7 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
     /// <summary>E-mails wait that long for what else has to be told, so that a catch-up after an outage becomes one digest.</summary>
     public static readonly TimeSpan Gather = TimeSpan.FromSeconds(30);
 
-    private readonly TimeZoneInfo zone = sla.Policy.Calendar.Zone;
+    private readonly TimeZoneInfo zone = sla.Book.OfficeCalendar.Zone;
 
     public async Task RaiseAsync(IReadOnlyList<(Case Case, RecordedEvent Event)> raised, CancellationToken ct)
     {
@@ -63,7 +63,7 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
     private Escalation? Read(Case @case, RecordedEvent e, DateTimeOffset now) => e.Fact switch
     {
         SlaAtRisk a => Escalation.Raise(
-            @case.Id, e.Number, EscalationKind.Warning, a.Kind, a.Cycle, e.At, a.DueAt, now, sla.Policy.Calendar.Add(now, rules.ClimbAfter)),
+            @case.Id, e.Number, EscalationKind.Warning, a.Kind, a.Cycle, e.At, a.DueAt, now, sla.Book.OfficeCalendar.Add(now, rules.ClimbAfter)),
         SlaBreached b => Escalation.Raise(@case.Id, e.Number, EscalationKind.Breach, b.Kind, b.Cycle, e.At, b.DueAt, now, climbAt: null),
         _ => null,
     };

@@ -40,7 +40,7 @@ internal sealed class ClaimMailHandler(EnquiriesDbContext db, EscalationRules ru
             return [];
         }
 
-        var zone = sla.Policy.Calendar.Zone;
+        var zone = sla.Book.OfficeCalendar.Zone;
         if (QuietHours.Of(officer.QuietFrom, officer.QuietUntil) is { } quiet && quiet.NextMailTime(now, zone) is var end && end > now)
         {
             await free.Where(n => n.Work.NextAttemptAt < end).ExecuteUpdateAsync(s => s.SetProperty(n => n.Work.NextAttemptAt, (DateTimeOffset?)end), cancellationToken);
