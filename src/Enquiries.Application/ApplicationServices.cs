@@ -30,6 +30,7 @@ public static class ApplicationServices
         services.AddScoped<ICurrentUser>(p => p.GetRequiredService<CurrentUser>());
         services.AddScoped<MessageReceiver>();
         services.AddScoped<EscalationRaiser>();
+        services.AddScoped<Sla.Rules.RuleSaving>();
 
         services.AddAutoMapper(options => options.LicenseKey = autoMapperLicence, assembly);
         services.TryAddSingleton(TimeProvider.System);

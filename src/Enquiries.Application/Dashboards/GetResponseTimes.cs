@@ -107,7 +107,7 @@ internal sealed class GetResponseTimesHandler(EnquiriesDbContext db, SlaRules sl
         foreach (var f in facts)
         {
             count++;
-            if (f.BreachedAt is not null || (f.MetAt is null && f.DueAt < now))
+            if (TargetCount.IsMissed(f.DueAt, f.MetAt, f.BreachedAt, now))
                 missed++;
             else if (f.MetAt is not null)
                 within++;

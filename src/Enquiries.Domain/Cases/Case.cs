@@ -501,8 +501,7 @@ public sealed class Case
 
         FollowMoves(rules, now);
         var before = (NextDueAt, NextWarnAt, UnansweredSince, LastSafeReplyAt);
-        var window = ReplyWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var computed = ClockFold.Compute(events, new FoldFacts(OpenedWithPriority, window), rules);
+        var computed = ClockFold.Compute(events, FoldFacts, rules);
         Take(computed.Policy);
         foreach (var c in computed.Clocks)
         {
@@ -524,9 +523,18 @@ public sealed class Case
         NextDueAt = running.Min(c => c.DueAt) ?? none;
         NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? none;
         UnansweredSince = computed.UnansweredSince;
-        LastSafeReplyAt = UnansweredSince is null ? null : Earlier(running.Where(c => c.Kind.IsResponse()).Min(c => c.DueAt), window is null ? null : LastInboundAt + window);
+        LastSafeReplyAt = UnansweredSince is null ? null : Earlier(running.Where(c => c.Kind.IsResponse()).Min(c => c.DueAt), LastInboundAt + ReplyWindow);
         return before != (NextDueAt, NextWarnAt, UnansweredSince, LastSafeReplyAt);
     }
+
+    /// <summary>The clocks that the case would have had if these rules had been in force since it was opened. Changes nothing.</summary>
+    public IReadOnlyList<HypotheticalClock> AsIf(RuleBook rules) =>
+        [.. ClockFold.Compute(Hindsight.Events(this, rules), FoldFacts, rules).Clocks
+            .Select(c => new HypotheticalClock(c.Kind, c.Cycle, c.StartedAt, c.DueAt, c.MetAt, c.CancelledAt, c.BreachedAt))];
+
+    private FoldFacts FoldFacts => new(OpenedWithPriority, ReplyWindow);
+
+    private TimeSpan? ReplyWindow => ReplyWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
 

@@ -39,6 +39,9 @@ public sealed class RecordedEvent
 
     public CaseEvent Fact => fact ??= (CaseEvent)JsonSerializer.Deserialize(Data, CaseEventJson.Default.GetTypeInfo(Kinds[Kind])!)!;
 
+    /// <summary>The same moment with something else in it, for calculations; never stored.</summary>
+    internal RecordedEvent With(CaseEvent other) => new() { CaseId = CaseId, Number = Number, At = At, RecordedAt = RecordedAt, fact = other };
+
     internal static RecordedEvent Record(Guid caseId, int number, CaseEvent fact, DateTimeOffset at, DateTimeOffset recordedAt, Actor actor) => new()
     {
         CaseId = caseId,

@@ -20,10 +20,21 @@ public sealed record PolicyConditions
         && (Priorities.Count == 0 || Priorities.Contains(facts.Priority))
         && (ResidentFlags.Count == 0 || ResidentFlags.Contains(facts.ResidentFlag));
 
+    /// <summary>True when nothing is asked, so that every case fits.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool AskNothing => Channels.Count + Categories.Count + Teams.Count + Priorities.Count + ResidentFlags.Count == 0;
+
+    /// <summary>True when every case that fits <paramref name="other"/> fits these too.</summary>
+    public bool Cover(PolicyConditions other) =>
+        Covers(Channels, other.Channels) && Covers(Categories, other.Categories) && Covers(Teams, other.Teams) && Covers(Priorities, other.Priorities)
+        && Covers(ResidentFlags, other.ResidentFlags);
+
     /// <summary>True when both ask for exactly the same, in whatever order it is written.</summary>
     public bool SameAs(PolicyConditions other) =>
         Same(Channels, other.Channels) && Same(Categories, other.Categories) && Same(Teams, other.Teams) && Same(Priorities, other.Priorities)
         && Same(ResidentFlags, other.ResidentFlags);
+
+    private static bool Covers<T>(IReadOnlyList<T> wide, IReadOnlyList<T> narrow) => wide.Count == 0 || (narrow.Count > 0 && narrow.All(wide.Contains));
 
     private static bool Same<T>(IReadOnlyList<T> a, IReadOnlyList<T> b) => a.ToHashSet().SetEquals(b);
 }

@@ -24,7 +24,7 @@ public sealed class RuleBook
     /// <param name="before">A book whose compiled calendars can be taken over, because versions never change.</param>
     public RuleBook(IEnumerable<PolicyVersion> savedPolicies, IEnumerable<CalendarVersion> savedCalendars, RuleBook? before = null)
     {
-        compiledCalendars = before?.compiledCalendars ?? new();
+        compiledCalendars = before is null ? new() : new(before.compiledCalendars);
         policies = BuiltInPolicies().Concat(savedPolicies).GroupBy(p => p.PolicyId).ToDictionary(g => g.Key, g => g.OrderBy(p => p.Version).ToArray());
         calendars = BuiltInCalendars().Concat(savedCalendars).GroupBy(c => c.CalendarId).ToDictionary(g => g.Key, g => g.OrderBy(c => c.Version).ToArray());
         CurrentPolicies = [.. policies.Values.Select(v => v[^1]).Where(p => !p.Retired).OrderBy(p => p.Position).ThenBy(p => p.Change)];
@@ -68,6 +68,15 @@ public sealed class RuleBook
     /// <summary>All versions of a calendar, oldest first.</summary>
     public IReadOnlyList<CalendarVersion> VersionsOfCalendar(Guid calendarId) => calendars.TryGetValue(calendarId, out var versions) ? versions : [];
 
+    /// <summary>Every version of every policy.</summary>
+    public IEnumerable<PolicyVersion> AllPolicyVersions => policies.Values.SelectMany(v => v);
+
+    /// <summary>Every version of every calendar.</summary>
+    public IEnumerable<CalendarVersion> AllCalendarVersions => calendars.Values.SelectMany(v => v);
+
+    /// <summary>The policies that would run on a calendar's next version, in their order.</summary>
+    public IEnumerable<PolicyVersion> UsersOf(Guid calendarId) => CurrentPolicies.Where(p => p.Definition.CalendarId == calendarId);
+
     /// <summary>A book of one policy, for calculations beside the saved rules.</summary>
     public static RuleBook Of(SlaPolicy policy)
     {
@@ -76,6 +85,12 @@ public sealed class RuleBook
         book.compiledCalendars[(policy.CalendarId, policy.Ref.CalendarVersion)] = policy.Calendar;
         return book;
     }
+
+    /// <summary>This book with one version more: a draft, to see what it would do before anybody saves it.</summary>
+    public RuleBook With(PolicyVersion draft) => new(SavedPolicies.Append(draft), SavedCalendars, this);
+
+    /// <summary>The same for a calendar.</summary>
+    public RuleBook With(CalendarVersion draft) => new(SavedPolicies, SavedCalendars.Append(draft), this);
 
     /// <summary>The first policy whose conditions hold, in its newest version; none when no policy is for the case.</summary>
     public PolicyRef Choose(CaseFacts facts)
@@ -114,6 +129,10 @@ public sealed class RuleBook
             return present;
         return chosen is null ? PolicyRef.None : new PolicyRef(chosen.PolicyId, chosen.Version, CalendarVersionAt(chosen.Definition.CalendarId, move.Change));
     }
+
+    private IEnumerable<PolicyVersion> SavedPolicies => AllPolicyVersions.Where(v => v.Change > 0);
+
+    private IEnumerable<CalendarVersion> SavedCalendars => AllCalendarVersions.Where(v => v.Change > 0);
 
     private IEnumerable<PolicyVersion> AsOf(int change) => policies.Values
         .Select(versions => Array.FindLast(versions, v => v.Change <= change)).OfType<PolicyVersion>().Where(p => !p.Retired)
@@ -163,6 +182,8 @@ public sealed class RuleBook
 
     /// <summary>The calendar on which the law counts working days in a part of the United Kingdom.</summary>
     public static Guid StatutoryCalendarId(HolidayRegion region) => new($"ca100000-0000-7000-8000-0000000001{(int)region:00}");
+
+    public static bool IsStatutoryCalendar(Guid id) => Enum.GetValues<HolidayRegion>().Any(r => r != HolidayRegion.None && StatutoryCalendarId(r) == id);
 
     private static string StatutoryCalendarName(HolidayRegion region) => region switch
     {

@@ -4,10 +4,12 @@ using Enquiries.Application.Admin;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla.Rules;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Persistence.SqlServer;
 using Enquiries.Testing;
@@ -193,6 +195,12 @@ public class SqlServerQueriesTests
             return [new List<string> { "text" }];
         if (type == typeof(CaseFilter))
             return [new CaseFilter(), new CaseFilter { OpenOnly = true, Text = "missed bin" }];
+        if (type == typeof(CalendarDefinition))
+            return [AnyCalendar];
+        if (type == typeof(PolicyDefinition))
+            return [AnyPolicy];
+        if (type == typeof(RuleDraft))
+            return [new RuleDraft(null, AnyCalendar), new RuleDraft(null, Policy: AnyPolicy), new RuleDraft(RuleBook.StandardPolicyId, Policy: AnyPolicy)];
         if (p.HasDefaultValue)
             return [p.DefaultValue];
         if (type is { IsAbstract: true, IsInterface: false })
@@ -201,6 +209,21 @@ public class SqlServerQueriesTests
             ? [Made(type)]
             : throw new NotSupportedException($"Say in {nameof(SqlServerQueriesTests)} what a {type.Name} may be ({p.Member.DeclaringType!.Name}.{p.Name}).");
     }
+
+    private static CalendarDefinition AnyCalendar => new()
+    {
+        Name = "Library hours",
+        Holidays = HolidayRegion.Scotland,
+        Week = new Dictionary<DayOfWeek, IReadOnlyList<OpeningInterval>> { [DayOfWeek.Monday] = [OpeningInterval.Parse("09:00", "17:00")] },
+    };
+
+    private static PolicyDefinition AnyPolicy => new()
+    {
+        Name = "Libraries",
+        CalendarId = RuleBook.StandardCalendarId,
+        Targets = SlaPolicy.StandardTargets,
+        When = new PolicyConditions { Categories = [RecordedSql.AnyId], Teams = [RecordedSql.AnyId] },
+    };
 
     private static object Made(Type type)
     {
