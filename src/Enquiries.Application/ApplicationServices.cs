@@ -3,6 +3,7 @@ using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
+using Enquiries.Application.Sla.Holidays;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(SlaRules.Default);
         services.TryAddSingleton(EscalationRules.Default);
+        services.TryAddSingleton(new HolidayFeedAddress(null));
         services.TryAddSingleton(new ChannelAddressRules(AllowCustomBaseUrl: false));
         return services;
     }

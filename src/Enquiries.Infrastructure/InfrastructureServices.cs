@@ -4,6 +4,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Delivery;
+using Enquiries.Infrastructure.Holidays;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Mail;
 using Enquiries.Infrastructure.Persistence;
@@ -66,6 +67,7 @@ public static class InfrastructureServices
         services.AddHostedService<SlaWorker>();
         services.AddHostedService<RulesWorker>();
         services.AddHostedService<HousekeepingWorker>();
+        services.AddHolidayFeed();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
         services.AddSingleton<LookUpWorker>();

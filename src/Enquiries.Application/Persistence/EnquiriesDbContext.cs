@@ -22,6 +22,9 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<CalendarVersion> CalendarVersions => Set<CalendarVersion>();
     public DbSet<PolicyVersion> PolicyVersions => Set<PolicyVersion>();
     public DbSet<RuleChange> RuleChanges => Set<RuleChange>();
+    public DbSet<KnownHoliday> KnownHolidays => Set<KnownHoliday>();
+    public DbSet<HolidayDismissal> HolidayDismissals => Set<HolidayDismissal>();
+    public DbSet<HolidayFeedState> HolidayFeed => Set<HolidayFeedState>();
     public DbSet<RecordedEvent> Events => Set<RecordedEvent>();
     public DbSet<Resident> Residents => Set<Resident>();
     public DbSet<Team> Teams => Set<Team>();

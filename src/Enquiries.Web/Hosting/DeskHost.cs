@@ -26,6 +26,7 @@ internal static class DeskHost
         builder.Services.AddSingleton(new ChannelAddressRules(
             builder.Configuration.GetValue("Channels:AllowCustomBaseUrl", !builder.Environment.IsProduction())));
         builder.Services.AddSingleton(SlaSettings.Read(builder.Configuration));
+        builder.Services.AddSingleton(SlaSettings.ReadHolidayFeed(builder.Configuration));
         builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);
         builder.Services.AddDatabase(database.Provider, database.ConnectionString);
         builder.Services.AddChannels();

@@ -33,6 +33,7 @@ public sealed class DeskFixture : IAsyncLifetime
         var assembly = Path.Combine(Repository, "src", "Enquiries.Web", "bin", Configuration, Path.GetFileName(OwnFolder), "Enquiries.Web.dll");
         _desk = await DeskProcess.StartAsync(assembly, "Development", new Dictionary<string, string>
         {
+            ["BankHolidays__FeedUrl"] = "",
             ["Demo__Enabled"] = "true",
             ["Demo__SimulatorUrl"] = simulator,
         });

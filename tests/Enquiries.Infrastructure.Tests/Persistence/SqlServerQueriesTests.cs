@@ -4,6 +4,7 @@ using Enquiries.Application.Admin;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla.Holidays;
 using Enquiries.Application.Sla.Rules;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
@@ -193,6 +194,8 @@ public class SqlServerQueriesTests
             return [new List<Guid> { RecordedSql.AnyId, Guid.Empty }];
         if (type.IsAssignableFrom(typeof(List<string>)))
             return [new List<string> { "text" }];
+        if (type.IsAssignableFrom(typeof(List<ListedHoliday>)))
+            return [new List<ListedHoliday> { new(Nation.Scotland, DateOnly.FromDateTime(Now.UtcDateTime), "Day of thanks") }];
         if (type == typeof(CaseFilter))
             return [new CaseFilter(), new CaseFilter { OpenOnly = true, Text = "missed bin" }];
         if (type == typeof(CalendarDefinition))

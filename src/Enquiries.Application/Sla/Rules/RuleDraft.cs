@@ -25,7 +25,7 @@ internal static class RuleDrafts
         var change = book.Version + 1;
         if (draft.Calendar is { } calendar)
         {
-            calendar = await db.DraftAsync(book, draft.Id, calendar, ct);
+            calendar = await db.DraftAsync(book, draft.Id, calendar, now, ct);
             return book.With(CalendarVersion.Create(id, book.VersionsOfCalendar(id).Count + 1, change, calendar, now, Actor.None, "", moves));
         }
 

@@ -917,6 +917,98 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("CalendarVersions", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Sla.HolidayDismissal", b =>
+                {
+                    b.Property<byte[]>("CalendarId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Listed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("AuthorId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AuthorName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CalendarId", "Date", "Listed");
+
+                    b.ToTable("HolidayDismissals", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Sla.HolidayFeedState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ProblemSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("HolidayFeed", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Sla.KnownHoliday", b =>
+                {
+                    b.Property<int>("Nation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FirstSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("GoneSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Nation", "Date");
+
+                    b.ToTable("KnownHolidays", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Sla.PolicyVersion", b =>
                 {
                     b.Property<byte[]>("PolicyId")
