@@ -37,6 +37,8 @@ internal static class TimelineWords
         {
             CaseOpened { PreviousCaseId: null } => "Case opened",
             CaseOpened => "Case opened, following an earlier one",
+            MessageReceived { ClaimedAt: { } claimed } =>
+                $"The resident wrote. The platform gave a time in the future, {Moment(claimed)}; counted from when it reached us",
             MessageReceived => "The resident wrote",
             MessageEdited => "The message was edited on the platform",
             MessageRemoved => "The message was removed on the platform by its author",

@@ -17,6 +17,8 @@ namespace Enquiries.Application.Intake;
 /// </summary>
 internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, IChannels channels, SlaRules sla)
 {
+    private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(1);
+
     private Batch batch = new(db);
     private int newCases;
 
@@ -137,7 +139,8 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         }
 
         var message = @case.Receive(
-            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt);
+            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
+            ClaimedInTheFuture(item.At, now));
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
@@ -292,6 +295,9 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
     /// <summary>A platform whose clock runs ahead must not start clocks that begin later than now.</summary>
     private static DateTimeOffset NotInTheFuture(DateTimeOffset at, DateTimeOffset now) => at > now ? now : at;
+
+    /// <summary>A time that lies further ahead than clocks commonly differ is kept, so that the timeline can say that it was not believed.</summary>
+    private static DateTimeOffset? ClaimedInTheFuture(DateTimeOffset at, DateTimeOffset now) => at > now + ClocksMayDiffer ? at : null;
 
     private static bool SameText(string a, string b) => string.Equals(Squeeze(a), Squeeze(b), StringComparison.Ordinal);
 

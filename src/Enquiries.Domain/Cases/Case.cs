@@ -173,14 +173,14 @@ public sealed class Case
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
-        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null)
     {
         var message = Message.Received(
             Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
         if (editedAt is not null)
             message.KnownFromEdit(editedAt.Value);
         messages.Add(message);
-        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId), at, now, Actor.None);
+        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId, claimedAt), at, now, Actor.None);
 
         if (at < OpenedAt)
             OpenedAt = at;
@@ -538,7 +538,7 @@ public sealed class Case
 
     private PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
 
-    private CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag);
+    private CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag, OpenedAt);
 
     private void Take(PolicyRef policy) => (PolicyId, PolicyVersion, CalendarVersion) = policy;
 

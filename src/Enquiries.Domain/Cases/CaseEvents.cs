@@ -23,7 +23,8 @@ public sealed record PolicyChosen(PolicyRef Policy, string Name, string Reason) 
 /// <param name="MessageId">The message.</param>
 /// <param name="ExternalId">The platform's id of it, which orders messages of the same second.</param>
 /// <param name="ReplyTo">What an answer must be attached to, where that is not the message itself.</param>
-public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null) : CaseEvent;
+/// <param name="ClaimedAt">The platform's own time where that lay in the future and was cut to the time of receipt.</param>
+public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null, DateTimeOffset? ClaimedAt = null) : CaseEvent;
 
 public sealed record MessageEdited(Guid MessageId) : CaseEvent;
 

@@ -13,12 +13,19 @@ public sealed record PolicyConditions
     public IReadOnlyList<Priority> Priorities { get; init; } = [];
     public IReadOnlyList<ResidentFlag> ResidentFlags { get; init; } = [];
 
+    /// <summary>For a surge: only cases opened from this moment on, UTC; null for no beginning.</summary>
+    public DateTimeOffset? OpenedFrom { get; init; }
+
+    /// <summary>For a surge: only cases opened before this moment, UTC. After it the policies below apply again by themselves.</summary>
+    public DateTimeOffset? OpenedBefore { get; init; }
+
     public bool Hold(CaseFacts facts) =>
         (Channels.Count == 0 || Channels.Contains(facts.Channel))
         && (Categories.Count == 0 || (facts.CategoryId is { } category && Categories.Contains(category)))
         && (Teams.Count == 0 || (facts.TeamId is { } team && Teams.Contains(team)))
         && (Priorities.Count == 0 || Priorities.Contains(facts.Priority))
-        && (ResidentFlags.Count == 0 || ResidentFlags.Contains(facts.ResidentFlag));
+        && (ResidentFlags.Count == 0 || ResidentFlags.Contains(facts.ResidentFlag))
+        && !(facts.OpenedAt < OpenedFrom) && !(facts.OpenedAt >= OpenedBefore);
 
     /// <summary>True when nothing is asked, so that every case fits.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -32,7 +39,7 @@ public sealed record PolicyConditions
     /// <summary>True when both ask for exactly the same, in whatever order it is written.</summary>
     public bool SameAs(PolicyConditions other) =>
         Same(Channels, other.Channels) && Same(Categories, other.Categories) && Same(Teams, other.Teams) && Same(Priorities, other.Priorities)
-        && Same(ResidentFlags, other.ResidentFlags);
+        && Same(ResidentFlags, other.ResidentFlags) && OpenedFrom == other.OpenedFrom && OpenedBefore == other.OpenedBefore;
 
     private static bool Covers<T>(IReadOnlyList<T> wide, IReadOnlyList<T> narrow) => wide.Count == 0 || (narrow.Count > 0 && narrow.All(wide.Contains));
 
@@ -40,7 +47,8 @@ public sealed record PolicyConditions
 }
 
 /// <summary>What the choice of a policy looks at.</summary>
-public sealed record CaseFacts(ChannelKind Channel, Guid? CategoryId, Guid? TeamId, Priority Priority, ResidentFlag ResidentFlag);
+/// <param name="OpenedAt">The platform's time of the first message, UTC.</param>
+public sealed record CaseFacts(ChannelKind Channel, Guid? CategoryId, Guid? TeamId, Priority Priority, ResidentFlag ResidentFlag, DateTimeOffset OpenedAt);
 
 /// <summary>A policy as an administrator writes it down.</summary>
 public sealed record PolicyDefinition
@@ -86,6 +94,8 @@ public sealed record PolicyDefinition
 
         if (Targets.Values.All(t => !t.All.Any()))
             throw new RuleException("The policy has no target at all. Set at least one, or delete the policy.");
+        if (When.OpenedBefore <= When.OpenedFrom)
+            throw new RuleException("The policy would end before it begins. Put the end after the beginning.");
         if (WarningShare is <= 0 or >= 1)
             throw new RuleException("The warning share must lie between 1 and 99 per cent.");
         if (WarnBefore <= TimeSpan.Zero)

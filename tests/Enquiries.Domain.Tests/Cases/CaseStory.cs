@@ -11,14 +11,16 @@ internal sealed class CaseStory
     private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
     private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     private readonly Dictionary<string, Message> messages = [];
+    private RuleBook rules;
 
     public static readonly Actor Asha = new(Guid.Parse("a54a0000-0000-0000-0000-000000000001"), "Asha Example");
 
     public static RuleBook Policy => RuleBook.BuiltIn;
 
-    public CaseStory(string openedAt = "Mon 10:00", Priority priority = Priority.Normal)
+    public CaseStory(string openedAt = "Mon 10:00", Priority priority = Priority.Normal, RuleBook? rules = null, TimeSpan? replyWindow = null)
     {
-        Case = Case.Open(1, Guid.NewGuid(), ChannelKind.Facebook, Audience.Public, "post", "post/resident", null, null, null, At(openedAt), At(openedAt), Policy, priority);
+        this.rules = rules ?? Policy;
+        Case = Case.Open(1, Guid.NewGuid(), ChannelKind.Facebook, Audience.Public, "post", "post/resident", null, null, null, At(openedAt), At(openedAt), this.rules, priority, replyWindow: replyWindow);
         Writes(openedAt);
     }
 
@@ -47,13 +49,13 @@ internal sealed class CaseStory
     public CaseStory Writes(string at, string? id = null, string? known = null, string text = "My bin was missed", string? replyTo = null)
     {
         id ??= $"m{messages.Count + 1}";
-        messages[id] = Case.Receive(id, null, replyTo, text, [], "Resident", At(at), At(known ?? at), Policy);
+        messages[id] = Case.Receive(id, null, replyTo, text, [], "Resident", At(at), At(known ?? at), rules);
         return this;
     }
 
     public CaseStory Removes(string id, string at, string? known = null)
     {
-        Case.Remove(messages[id], At(at), At(known ?? at), Policy);
+        Case.Remove(messages[id], At(at), At(known ?? at), rules);
         return this;
     }
 
@@ -71,13 +73,13 @@ internal sealed class CaseStory
 
     public CaseStory Sends(string id, string at, string? known = null)
     {
-        Case.Sent(messages[id], "sent-" + id, At(at), At(known ?? at), Policy);
+        Case.Sent(messages[id], "sent-" + id, At(at), At(known ?? at), rules);
         return this;
     }
 
     public CaseStory Fails(string id, string at)
     {
-        Case.SendFailed(messages[id], "The comment is gone.", canRetry: true, At(at), Policy);
+        Case.SendFailed(messages[id], "The comment is gone.", canRetry: true, At(at), rules);
         return this;
     }
 
@@ -91,7 +93,7 @@ internal sealed class CaseStory
     public CaseStory AnswersOnPlatform(string at, string? known = null)
     {
         var id = $"p{messages.Count + 1}";
-        messages[id] = Case.AnsweredOnPlatform(id, "m1", "Done", [], "Council", At(at), At(known ?? at), Policy);
+        messages[id] = Case.AnsweredOnPlatform(id, "m1", "Done", [], "Council", At(at), At(known ?? at), rules);
         return this;
     }
 
@@ -103,19 +105,19 @@ internal sealed class CaseStory
 
     public CaseStory Waits(string at)
     {
-        Case.Wait(WaitingFor.Resident, "Asked for the address", Asha, At(at), Policy);
+        Case.Wait(WaitingFor.Resident, "Asked for the address", Asha, At(at), rules);
         return this;
     }
 
     public CaseStory Resolves(string at, string? reason = null, bool replyOnItsWay = false)
     {
-        Case.Resolve(CaseOutcome.Answered, reason, Asha, At(at), Policy, replyOnItsWay);
+        Case.Resolve(CaseOutcome.Answered, reason, Asha, At(at), rules, replyOnItsWay);
         return this;
     }
 
     public CaseStory Reopens(string at)
     {
-        Case.Reopen("Closed by mistake", Asha, At(at), Policy);
+        Case.Reopen("Closed by mistake", Asha, At(at), rules);
         return this;
     }
 
@@ -127,13 +129,39 @@ internal sealed class CaseStory
 
     public CaseStory IsSpam(string at)
     {
-        Case.MarkNotAnEnquiry(null, Asha, At(at), Policy);
+        Case.MarkNotAnEnquiry(null, Asha, At(at), rules);
         return this;
     }
 
     public CaseStory Becomes(Priority priority, string at)
     {
-        Case.ChangePriority(priority, Asha, At(at), Policy);
+        Case.ChangePriority(priority, Asha, At(at), rules);
+        return this;
+    }
+
+    public CaseStory WaitsForAnotherAuthority(string at)
+    {
+        Case.Wait(WaitingFor.AnotherAuthority, "The county mends this road", Asha, At(at), rules);
+        return this;
+    }
+
+    public CaseStory HadWaited(string from, string to, string at)
+    {
+        Case.AddPause(At(from), At(to), "Asked by telephone", Asha, At(at), rules);
+        return this;
+    }
+
+    public CaseStory AnsweredByTelephone(string at, string known)
+    {
+        Case.AnsweredInAnotherWay(At(at), "Telephone", Asha, At(known), rules);
+        return this;
+    }
+
+    /// <summary>The rules change and the case follows as far as they say.</summary>
+    public CaseStory Under(RuleBook changed, string at)
+    {
+        rules = changed;
+        Case.ComputeClocks(changed, At(at));
         return this;
     }
 
