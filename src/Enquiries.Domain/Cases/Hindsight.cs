@@ -68,5 +68,5 @@ internal static class Hindsight
         @case.Channel,
         @case.Events.Select(e => e.Fact).OfType<CategoryChanged>().FirstOrDefault() is { } categorised ? categorised.From : @case.CategoryId,
         @case.Events.Select(e => e.Fact).OfType<CaseTransferred>().FirstOrDefault() is { } transferred ? transferred.From : @case.TeamId,
-        @case.OpenedWithPriority, @case.ResidentFlag);
+        @case.OpenedWithPriority, @case.ResidentFlag, @case.OpenedAt);
 }
