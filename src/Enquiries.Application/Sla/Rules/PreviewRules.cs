@@ -103,7 +103,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         {
             var page = await db.Cases.Where(c => c.Number > after && c.Status <= CaseStatus.WaitingForResident).OrderBy(c => c.Number).Take(PageSize)
                 .Select(c => new Open(
-                    c.Id, c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag))
+                    c.Id, c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag, c.OpenedAt))
                 .ToListAsync(ct);
             if (page.Count > 0)
                 yield return page;
@@ -150,11 +150,11 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
 
     private sealed record Open(
         Guid Id, long Number, Guid PolicyId, int PolicyVersion, int CalendarVersion, int RulesVersion, Domain.Channels.ChannelKind Channel, Guid? CategoryId, Guid? TeamId,
-        Priority Priority, Domain.Residents.ResidentFlag ResidentFlag)
+        Priority Priority, Domain.Residents.ResidentFlag ResidentFlag, DateTimeOffset OpenedAt)
     {
         public PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
 
-        public CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag);
+        public CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag, OpenedAt);
     }
 
     /// <param name="Left">Of a paused clock.</param>
