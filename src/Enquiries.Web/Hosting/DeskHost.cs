@@ -27,10 +27,14 @@ internal static class DeskHost
             builder.Configuration.GetValue("Channels:AllowCustomBaseUrl", !builder.Environment.IsProduction())));
         builder.Services.AddSingleton(SlaSettings.Read(builder.Configuration));
         builder.Services.AddSingleton(SlaSettings.ReadHolidayFeed(builder.Configuration));
+        var (escalation, mail) = EscalationSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(escalation);
         builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);
         builder.Services.AddDatabase(database.Provider, database.ConnectionString);
         builder.Services.AddChannels();
         builder.Services.AddWorkers();
+        if (mail is not null)
+            builder.Services.AddMail(mail);
         builder.AddDesk();
         builder.Services.AddApi();
         if (builder.Configuration.GetValue("Demo:Enabled", false) && !builder.Environment.IsProduction())
