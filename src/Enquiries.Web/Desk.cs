@@ -37,6 +37,7 @@ internal static class Desk
         services.AddSingleton<LiveUpdates>();
         services.AddHostedService<LiveTail>();
         services.AddScoped<Notices>();
+        services.AddScoped<ReadNotifications>();
         services.AddScoped<Drafts>();
         services.AddSingleton<HandOver>();
         services.Configure<CircuitOptions>(circuit => circuit.DetailedErrors = builder.Environment.IsDevelopment());

@@ -31,7 +31,7 @@ internal static class EscalationSettings
         if (security is not { } secured)
             throw Wrong("Mail:Security", mail["Security"], "none, startTls or tls");
         var usual = secured switch { MailSecurity.Tls => 465, MailSecurity.StartTls => 587, _ => 25 };
-        if (!int.TryParse(mail["Port"] is { Length: > 0 } given ? given : usual.ToString(System.Globalization.CultureInfo.InvariantCulture), out var port) || port is < 1 or > 65_535)
+        if (!int.TryParse(mail["Port"] is { Length: > 0 } given ? given : usual.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
             throw Wrong("Mail:Port", mail["Port"], "a number from 1 to 65535");
         if (!MailboxAddress.TryParse(mail["From"], out var from) || from.Domain.Length == 0)
             throw Wrong("Mail:From", mail["From"], "the address that e-mails come from, like enquiries@council.gov.uk");

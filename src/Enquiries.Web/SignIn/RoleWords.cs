@@ -11,6 +11,9 @@ public static class RoleWords
     /// <summary>For <c>[Authorize(Roles = …)]</c>: who sets the desk up.</summary>
     public const string Admins = nameof(Role.Admin);
 
+    /// <summary>For <c>[Authorize(Roles = …)]</c>: who works on cases.</summary>
+    public const string Staff = nameof(Role.Officer) + "," + nameof(Role.Comms) + "," + nameof(Role.Lead) + "," + nameof(Role.Admin);
+
     public static string Of(Role role) => role switch
     {
         Role.Reader => "Reader",

@@ -11,4 +11,5 @@ public enum IconName
     Wait,
     Copy,
     Clip,
+    Bell,
 }
