@@ -85,7 +85,7 @@ internal static class TimelineWords
 
     private static string Lower(Priority priority) => priority.ToString().ToLowerInvariant();
 
-    private static string Kind(ClockKind kind) => kind switch
+    internal static string Kind(ClockKind kind) => kind switch
     {
         ClockKind.FirstResponse => "First response",
         ClockKind.NextResponse => "Next response",

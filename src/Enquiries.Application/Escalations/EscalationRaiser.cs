@@ -2,6 +2,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Escalations;
+using Enquiries.Domain.Sla;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Escalations;
@@ -19,17 +20,22 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
     public async Task RaiseAsync(IReadOnlyList<(Case Case, RecordedEvent Event)> raised, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var open = raised.Select(r => (r.Case, About: Read(r.Case, r.Event, now))).Where(r => r.About is not null && CanAct(r.Case, r.About)).ToList();
+        var open = raised.Select(r => (r.Case, About: Read(r.Case, r.Event, now)!)).Where(r => r.About is not null && CanAct(r.Case, r.About)).ToList();
         if (open.Count == 0)
             return;
 
         var recipients = await Recipients.ReadAsync(db, Today(now), ct);
         var retries = await RetriesAsync(now, ct);
+        var ids = open.Select(o => o.Case.Id).Distinct().ToList();
+        var taken = (await db.Escalations.Where(e => ids.Contains(e.CaseId) && e.TakenAt != null).Select(e => new { e.CaseId, e.Clock, e.Cycle }).ToListAsync(ct))
+            .Select(e => (e.CaseId, e.Clock, e.Cycle)).ToHashSet();
         foreach (var (@case, about) in open)
         {
-            var told = recipients.Of(@case.AssigneeId, @case.TeamId, about!.What);
-            if (about.What == EscalationKind.Breach || told.All(t => t.Level == NotificationLevel.Lead))
-                about.StopClimbing();
+            var told = recipients.Of(@case.AssigneeId, @case.TeamId, about.What);
+
+            // A second warning of what somebody has taken reminds them, and does not go up.
+            if (about.What == EscalationKind.Warning && told.Any(t => t.Level != NotificationLevel.Lead) && !taken.Contains((about.CaseId, about.Clock, about.Cycle)))
+                about.ClimbUnlessTaken(CalendarOf(@case, about).Add(now, rules.ClimbAfter));
             db.Escalations.Add(about);
             db.Notifications.AddRange(told.Select(t => Tell(about, t.Who, t.Level, retries, now)));
         }
@@ -60,19 +66,27 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
         }
     }
 
-    private Escalation? Read(Case @case, RecordedEvent e, DateTimeOffset now) => e.Fact switch
+    private static Escalation? Read(Case @case, RecordedEvent e, DateTimeOffset now) => e.Fact switch
     {
-        SlaAtRisk a => Escalation.Raise(
-            @case.Id, e.Number, EscalationKind.Warning, a.Kind, a.Cycle, e.At, a.DueAt, now, sla.Book.OfficeCalendar.Add(now, rules.ClimbAfter)),
-        SlaBreached b => Escalation.Raise(@case.Id, e.Number, EscalationKind.Breach, b.Kind, b.Cycle, e.At, b.DueAt, now, climbAt: null),
+        SlaAtRisk a => Escalation.Raise(@case.Id, e.Number, EscalationKind.Warning, a.Kind, a.Cycle, e.At, a.DueAt, now),
+        SlaBreached b => Escalation.Raise(@case.Id, e.Number, EscalationKind.Breach, b.Kind, b.Cycle, e.At, b.DueAt, now),
         _ => null,
     };
+
+    /// <summary>The clock's own; a version that this process has not read yet is stood in for by the present office hours.</summary>
+    private WorkingCalendar CalendarOf(Case @case, Escalation about)
+    {
+        var (book, ticking) = (sla.Book, ClockOf(@case, about)!);
+        return book.VersionsOfCalendar(ticking.CalendarId).Any(v => v.Version == ticking.CalendarVersion)
+            ? book.Calendar(ticking.CalendarId, ticking.CalendarVersion)
+            : book.OfficeCalendar;
+    }
 
     /// <summary>Of what has ended or is paused nobody is told: there is nothing to do about it now.</summary>
     private static bool CanAct(Case @case, Escalation about) =>
         @case.Status.IsOpen() && ClockOf(@case, about) is { HasEnded: false, PausedAt: null };
 
-    private static Domain.Sla.SlaClock? ClockOf(Case @case, Escalation about) =>
+    private static SlaClock? ClockOf(Case @case, Escalation about) =>
         @case.Clocks.FirstOrDefault(c => c.Kind == about.Clock && c.Cycle == about.Cycle);
 
     private Notification Tell(Escalation about, Colleague who, NotificationLevel level, Dictionary<Guid, DateTimeOffset> retries, DateTimeOffset now)

@@ -13,7 +13,7 @@ internal sealed class Told
 
     public required Case Case { get; init; }
 
-    /// <summary>The clock has ended or stands still: nothing has to be done about it any more.</summary>
+    /// <summary>The clock has ended or stands still, or a warning has been overtaken by the miss: nothing has to be done about it any more.</summary>
     public required bool IsSettled { get; init; }
 
     public static IQueryable<Told> In(EnquiriesDbContext db) =>
@@ -26,6 +26,7 @@ internal sealed class Told
             About = e,
             Case = c,
             IsSettled = c.Status > CaseStatus.WaitingForResident
-                || !db.Clocks.Any(k => k.CaseId == e.CaseId && k.Kind == e.Clock && k.Cycle == e.Cycle && k.MetAt == null && k.CancelledAt == null && k.PausedAt == null),
+                || !db.Clocks.Any(k => k.CaseId == e.CaseId && k.Kind == e.Clock && k.Cycle == e.Cycle && k.MetAt == null && k.CancelledAt == null && k.PausedAt == null
+                    && (e.What == EscalationKind.Breach || k.BreachRaisedAt == null)),
         };
 }

@@ -52,7 +52,7 @@ public sealed class Escalation
     public string? TakenBy { get; private set; }
 
     public static Escalation Raise(
-        Guid caseId, int eventNumber, EscalationKind what, ClockKind clock, int cycle, DateTimeOffset at, DateTimeOffset dueAt, DateTimeOffset now, DateTimeOffset? climbAt) => new()
+        Guid caseId, int eventNumber, EscalationKind what, ClockKind clock, int cycle, DateTimeOffset at, DateTimeOffset dueAt, DateTimeOffset now) => new()
         {
             CaseId = caseId,
             EventNumber = eventNumber,
@@ -62,8 +62,9 @@ public sealed class Escalation
             At = at,
             DueAt = dueAt,
             RaisedAt = now,
-            ClimbAt = climbAt,
         };
+
+    public void ClimbUnlessTaken(DateTimeOffset? at) => ClimbAt = at;
 
     public void Take(Guid officerId, string name, DateTimeOffset now)
     {

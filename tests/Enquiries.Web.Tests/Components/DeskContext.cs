@@ -13,6 +13,7 @@ public abstract class DeskContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Notices>();
+        Services.AddScoped<ReadNotifications>();
     }
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 9, 14, 8, 15, 0, TimeSpan.Zero));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Enquiries.Application.Cases;
 using Enquiries.Domain.Escalations;
 using Enquiries.Domain.Sla;
 
@@ -55,12 +56,11 @@ internal sealed class MailWords(Uri desk, TimeZoneInfo zone)
 
     private static string What(Told told) => $"{Clock(told.About.Clock)} {(told.About.What == EscalationKind.Breach ? "missed" : "at risk")}";
 
-    private static string Clock(ClockKind kind) => kind switch
+    private static string Clock(ClockKind kind)
     {
-        ClockKind.FirstResponse => "first response",
-        ClockKind.NextResponse => "next response",
-        _ => "resolution",
-    };
+        var words = TimelineWords.Kind(kind);
+        return char.ToLower(words[0], English) + words[1..];
+    }
 
     private static string Why(NotificationLevel level) => level switch
     {
