@@ -7,5 +7,10 @@ namespace Enquiries.Infrastructure.Tests;
 internal static class Program
 {
     public static async Task<int> Main(string[] args) =>
-        args is [DeskAtWork.Verb, .. var rest] ? await DeskAtWork.RunAsync(rest) : await ConsoleRunner.Run(args);
+        args switch
+        {
+            [DeskAtWork.Verb, .. var rest] => await DeskAtWork.RunAsync(rest),
+            [AlertsAtWork.Verb, .. var rest] => await AlertsAtWork.RunAsync(rest),
+            _ => await ConsoleRunner.Run(args),
+        };
 }

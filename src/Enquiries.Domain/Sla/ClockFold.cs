@@ -55,6 +55,7 @@ internal static class ClockFold
         private DateTimeOffset? stoppedAt;
         private DateTimeOffset? firstMessageAt;
         private DateTimeOffset? lastMessageAt;
+        private DateTimeOffset? lastAnswerAt;
         private WaitingFor? waitingFor;
         private int number;
 
@@ -156,6 +157,7 @@ internal static class ClockFold
             End(ClockKind.FirstResponse, at, met: true);
             End(ClockKind.NextResponse, at, met: true);
             End(ClockKind.PeriodicUpdate, at, met: true);
+            lastAnswerAt = at;
             if (stoppedAt is null && firstMessageAt is not null)
                 Start(ClockKind.PeriodicUpdate, at);
         }
@@ -225,6 +227,8 @@ internal static class ClockFold
                 return;
             if (!clocks.Exists(c => c.Kind == ClockKind.Resolution && c.CancelledAt is null))
                 StartLate(ClockKind.Resolution, first, at);
+            if (lastAnswerAt is { } answered && Running(ClockKind.PeriodicUpdate) is null)
+                StartLate(ClockKind.PeriodicUpdate, answered, at);
             if (unanswered.Count > 0 && Running(ClockKind.FirstResponse) is null && Running(ClockKind.NextResponse) is null)
                 StartLate(clocks.Exists(c => c.Kind == ClockKind.FirstResponse && c.MetAt is not null) ? ClockKind.NextResponse : ClockKind.FirstResponse, unanswered.Min(m => m.At), at);
         }
