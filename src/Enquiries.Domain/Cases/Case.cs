@@ -536,6 +536,13 @@ public sealed class Case
 
     private TimeSpan? ReplyWindow => ReplyWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
+    /// <summary>Why one of its clocks is due when it is, as seen at <paramref name="at"/>; null when it has no such clock.</summary>
+    public ExplainedClock? Explain(ClockKind kind, int cycle, RuleBook rules, DateTimeOffset at) =>
+        clocks.Find(c => c.Kind == kind && c.Cycle == cycle) is { } stored
+        && ClockFold.Compute(events, FoldFacts, rules).Clocks.FirstOrDefault(c => c.Kind == kind && c.Cycle == cycle) is { } computed
+            ? ClockExplainer.Explain(computed, stored, events, rules, at)
+            : null;
+
     private PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
 
     private CaseFacts Facts => new(Channel, CategoryId, TeamId, Priority, ResidentFlag, OpenedAt);

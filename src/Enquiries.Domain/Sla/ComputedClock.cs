@@ -95,7 +95,14 @@ internal sealed class ComputedClock
     public void StartAgain(DateTimeOffset at, int eventNumber)
     {
         StartedAt = at;
-        Compute();
+        Pauses.RemoveAll(p => p.To <= at);
+        for (var i = 0; i < Pauses.Count; i++)
+            Pauses[i] = Pauses[i] with { From = Pauses[i].From > at ? Pauses[i].From : at };
+        PausedWorkingSeconds = PausedSeconds();
+        if (PausedAt is not { } paused)
+            Compute();
+        else
+            LeftWhenPaused = LeftAt(paused);
         Step(ClockStepKind.StartedAgain, eventNumber, at);
     }
 
@@ -179,6 +186,8 @@ internal sealed class ComputedClock
 
     public void End(DateTimeOffset at, bool met, int eventNumber)
     {
+        // What ends while it stands still has stood still up to its end.
+        Resume(at, eventNumber);
         if (met)
             MetAt = at;
         else
@@ -244,7 +253,7 @@ internal sealed class ComputedClock
     private void Retarget(SlaTarget target, DateTimeOffset at)
     {
         Target = target;
-        PausedWorkingSeconds = Pauses.Sum(p => Seconds(p.From, p.To!.Value));
+        PausedWorkingSeconds = PausedSeconds();
         if (PausedAt is { } paused)
         {
             LeftWhenPaused = LeftAt(paused);
@@ -256,11 +265,24 @@ internal sealed class ComputedClock
         MissedByChange(at);
     }
 
+    private long PausedSeconds() => Pauses.Sum(p => Seconds(p.From, p.To!.Value));
+
     private void Compute() => DueAt = DueWith(Pauses);
 
     private DateTimeOffset? DueWith(IReadOnlyList<Pause> pauses) => SlaCalculation.Due(Calendar, StartedAt, Target, pauses).DueAt;
 
-    private long LeftAt(DateTimeOffset at) => DueWith(Pauses) is { } due && due > at ? Seconds(at > StartedAt ? at : StartedAt, due) : 0;
+    private long LeftAt(DateTimeOffset at)
+    {
+        // Pauses that touch make one: what was left is what was left when the first of them began.
+        var before = Pauses.OrderBy(p => p.From).ToList();
+        while (before is [.., var last] && last.To == at)
+        {
+            at = last.From;
+            before.RemoveAt(before.Count - 1);
+        }
+
+        return DueWith(before) is { } due && due > at ? Seconds(at > StartedAt ? at : StartedAt, due) : 0;
+    }
 
     private long Seconds(DateTimeOffset from, DateTimeOffset to) => to <= from ? 0 : (long)Between(from, to).TotalSeconds;
 

@@ -47,6 +47,14 @@ public static class SlaCalculation
         return new SlaResult(schedule.DueAt, state, used, Math.Max(left, 0), ledger);
     }
 
+    /// <summary>The spans of local dates that pauses cover wholly and by which a target in days has moved, in order.</summary>
+    internal static IReadOnlyList<(DateOnly First, DateOnly Last)> DatesOut(
+        WorkingCalendar calendar, DateTimeOffset startedAt, IReadOnlyList<Pause> pauses, DateTimeOffset dueAt) =>
+    [
+        .. Pause.InOrder(pauses, startedAt.ToUniversalTime())
+            .Where(p => p.To is not null && p.From <= dueAt).Select(p => WholeDates(calendar, p)).OfType<(DateOnly First, DateOnly Last)>(),
+    ];
+
     private static DateTimeOffset Moment(DateTimeOffset start, DateTimeOffset? at, Plan schedule, IReadOnlyList<Pause> pauses)
     {
         var furthest = start.Year + LedgerYears <= 9999 ? start.AddYears(LedgerYears) : DateTimeOffset.MaxValue;

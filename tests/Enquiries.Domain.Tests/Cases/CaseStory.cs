@@ -36,10 +36,14 @@ internal sealed class CaseStory
 
     public Message this[string id] => messages[id];
 
+    public RuleBook Rules => rules;
+
+    public RecordedEvent Event(int number) => Case.Events.Single(e => e.Number == number);
+
     public static DateTimeOffset At(string text)
     {
         var parts = text.Split(' ');
-        var day = parts[0].Split('+');
+        var day = parts[0].Replace("-", "+-", StringComparison.Ordinal).Split('+');
         var weeks = day.Length > 1 ? int.Parse(day[1], CultureInfo.InvariantCulture) : 0;
         var local = new DateTime(2026, 9, 14, 0, 0, 0, DateTimeKind.Unspecified).AddDays(Array.IndexOf(Days, day[0]) + (7 * weeks)) + TimeSpan.Parse(parts[1], CultureInfo.InvariantCulture);
         return new DateTimeOffset(local, London.GetUtcOffset(local)).ToUniversalTime();

@@ -6,7 +6,7 @@ namespace Enquiries.Domain.Tests.Cases;
 
 public class ClockPropertyTests
 {
-    private static readonly Gen<(int Deed, int Minutes, int Pick)[]> Stories = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 900], Gen.Int[0, 3]).Array[1, 25];
+    internal static readonly Gen<(int Deed, int Minutes, int Pick)[]> Stories = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 900], Gen.Int[0, 3]).Array[1, 25];
 
     [Fact]
     public void Case_67_clocks_computed_again_equal_the_stored_ones_and_misses_are_never_lost()
@@ -49,7 +49,7 @@ public class ClockPropertyTests
             iter: 1000);
     }
 
-    private static void Do(CaseStory story, int deed, int pick, string at)
+    internal static void Do(CaseStory story, int deed, int pick, string at)
     {
         switch (deed)
         {
@@ -67,7 +67,7 @@ public class ClockPropertyTests
         }
     }
 
-    private static string Text(DateTimeOffset at)
+    internal static string Text(DateTimeOffset at)
     {
         var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("Europe/London")).DateTime;
         var days = (local.Date - new DateTime(2026, 9, 14)).Days;
