@@ -1,9 +1,11 @@
 using System.Globalization;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +24,10 @@ internal static class CaseEndpoints
             .WithName("getCase").WithTags("Cases").WithSummary("One case with its messages, clocks and timeline").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/cases/{reference}/clocks", ClocksAsync)
             .WithName("getCaseClocks").WithTags("Cases").WithSummary("The clocks of a case as they stand now").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/cases/{reference}/clocks/{kind}/{cycle}", ExplainAsync)
+            .WithName("explainCaseClock").WithTags("Cases").WithSummary("Why a clock is due when it is").ProducesProblem(StatusCodes.Status404NotFound)
+            .WithDescription(
+                "The reason in words, the ledger of open, closed and paused stretches with running totals, and what moved the due moment. Words speak of London time.");
     }
 
     private static async Task<Ok<Page<CaseSummary>>> ListAsync(
@@ -62,6 +68,13 @@ internal static class CaseEndpoints
         var details = await mediator.Send(new GetCase(reference), http.RequestAborted);
         http.Response.Headers.ETag = ETag(details.Case.Version);
         return TypedResults.Ok<IReadOnlyList<ClockView>>([.. details.Clocks.Select(ClockView.Of)]);
+    }
+
+    private static async Task<Ok<ClockExplanationView>> ExplainAsync(HttpContext http, IMediator mediator, string reference, string kind, string cycle)
+    {
+        if (!ApiJson.TryReadWord<ClockKind>(kind, out var known) || !int.TryParse(cycle, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
+            throw new NotFoundException($"There is no clock \"{kind}\" {cycle}. Kinds are {string.Join(", ", ApiJson.Words<ClockKind>())}; they are counted from 1.");
+        return TypedResults.Ok(ClockExplanationView.Of(await mediator.Send(new ExplainClock(reference, known, number), http.RequestAborted)));
     }
 
     private static string ETag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

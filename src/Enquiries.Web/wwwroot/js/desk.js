@@ -32,6 +32,13 @@ document.addEventListener('click', e => {
     e.preventDefault();
     document.getElementById(field.dataset.field)?.focus();
   }
+  if (e.target.closest?.('button[data-print]')) window.print();
+});
+
+// A printed page says when it was printed.
+window.addEventListener('beforeprint', () => {
+  const now = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', dateStyle: 'full', timeStyle: 'short' }).format(new Date());
+  for (const place of document.querySelectorAll('[data-printed]')) place.textContent = now;
 });
 
 // After a plain form post the summary is in the page already.
