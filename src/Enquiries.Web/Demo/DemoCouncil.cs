@@ -48,6 +48,7 @@ internal static class DemoCouncil
         var teams = await db.Teams.ToDictionaryAsync(t => t.Name, StringComparer.OrdinalIgnoreCase, ct);
 
         var officers = scope.ServiceProvider.GetRequiredService<UserManager<Officer>>();
+        var hired = new Dictionary<string, Officer>(StringComparer.Ordinal);
         foreach (var (name, role, memberOf) in Staff)
         {
             var email = $"{name.Replace(' ', '.').ToLowerInvariant()}@westmere.example";
@@ -55,9 +56,11 @@ internal static class DemoCouncil
             var made = await officers.CreateAsync(officer, options.Password ?? DefaultPassword);
             if (!made.Succeeded)
                 throw new CommandFailedException($"Demo__Password cannot be used: {string.Join(' ', made.Errors.Select(e => e.Description))}");
+            hired.Add(name, officer);
             db.TeamMembers.AddRange(memberOf.Select(t => new TeamMember { TeamId = teams[t].Id, OfficerId = officer.Id }));
         }
 
+        hired["Grace Okafor"].CoverId = hired["Sam Reid"].Id;
         await db.SaveChangesAsync(ct);
     }
 }

@@ -83,6 +83,9 @@ public abstract partial class Journey(DeskFixture fixture) : IAsyncLifetime
 
     protected Task<IPage> LeadAsync(ColorScheme colours = ColorScheme.Light, int width = 1440, int height = 900) => SignedInAsync("Team lead", 0, colours, width, height);
 
+    /// <summary>The lead of the team that new cases of the demonstration come to.</summary>
+    protected Task<IPage> LeadOfNewCasesAsync(ColorScheme colours = ColorScheme.Light) => SignedInAsync("Team lead", 1, colours);
+
     protected Task<IPage> AdministratorAsync(ColorScheme colours = ColorScheme.Light, int width = 1440, int height = 900) =>
         SignedInAsync("Administrator", 0, colours, width, height);
 
