@@ -20,17 +20,38 @@ public sealed class StatutoryDateTests
         DueDate(UnitedKingdom, received, new SlaTarget.WorkingDays(20)).ShouldBe(Date(due));
 
     [Fact]
-    public void Freedom_of_information_counted_from_the_working_day_after_a_Saturday_is_one_day_later() =>
-        DueDate(UnitedKingdom, UnitedKingdom.WorkingDayOnOrAfter(Date("2026-05-02"))!.Value.ToString("O", CultureInfo.InvariantCulture), new SlaTarget.WorkingDays(20))
-            .ShouldBe(Date("2026-06-03"));
+    public void Case_07_of_the_two_readings_of_a_request_on_a_Saturday_the_engine_takes_the_earlier()
+    {
+        var nextWorkingDay = UnitedKingdom.WorkingDayOnOrAfter(Date("2026-05-02"))!.Value;
+
+        var fromTheDayOfArrival = DueDate(UnitedKingdom, "2026-05-02", new SlaTarget.WorkingDays(20));
+        var fromTheNextWorkingDay = DueDate(UnitedKingdom, nextWorkingDay.ToString("O", CultureInfo.InvariantCulture), new SlaTarget.WorkingDays(20));
+
+        fromTheDayOfArrival.ShouldBe(Date("2026-06-02"));
+        fromTheNextWorkingDay.ShouldBe(Date("2026-06-03"));
+    }
 
     [Fact]
     public void Freedom_of_information_in_Scotland_counts_the_Northern_Irish_holiday_as_a_working_day() =>
         DueDate(Scotland, "2026-07-01", new SlaTarget.WorkingDays(20)).ShouldBe(Date("2026-07-29"));
 
+    [Theory]
+    [InlineData("2026-06-01", "2026-06-15", "2026-06-29")]
+    [InlineData("2026-07-01", "2026-07-13", "2026-07-29")]
+    [InlineData("2026-03-02", "2026-03-17", "2026-03-30")]
+    [InlineData("2026-12-18", "2027-01-04", "2027-01-20")]
+    public void Case_07_without_the_holiday_of_another_nation_freedom_of_information_would_be_due_a_day_too_early(string received, string missing, string due)
+    {
+        DueDate(England, received, new SlaTarget.WorkingDays(20)).ShouldBe(Date(due));
+        DueDate(Calendar(BankHolidays.AnywhereInTheUnitedKingdom.Where(day => day.Date != Date(missing))), received, new SlaTarget.WorkingDays(20)).ShouldBe(Date(due));
+    }
+
     [Fact]
-    public void An_England_only_calendar_would_give_the_wrong_freedom_of_information_date() =>
-        DueDate(England, "2026-06-01", new SlaTarget.WorkingDays(20)).ShouldBe(Date("2026-06-29"));
+    public void Case_07_two_clocks_on_one_case_keep_the_holidays_of_their_own_law()
+    {
+        DueDate(UnitedKingdom, "2026-06-10", new SlaTarget.WorkingDays(5)).ShouldBe(Date("2026-06-18"));
+        DueDate(England, "2026-06-10", new SlaTarget.WorkingDays(5)).ShouldBe(Date("2026-06-17"));
+    }
 
     [Theory]
     [InlineData("2026-03-30", "2026-04-08")]
@@ -49,6 +70,13 @@ public sealed class StatutoryDateTests
         DueDate(England, "2026-12-30", new SlaTarget.WorkingDays(workingDays)).ShouldBe(Date(due));
 
     [Theory]
+    [InlineData("2026-12-22", "2027-01-08")] // acknowledged early
+    [InlineData("2027-01-05", "2027-01-19")] // acknowledged late, though 30 December was the last day
+    [InlineData("2027-01-02", "2027-01-15")] // acknowledged on a Saturday
+    public void Case_11_stage_one_runs_from_the_actual_acknowledgement_early_or_late(string acknowledged, string due) =>
+        DueDate(England, acknowledged, new SlaTarget.WorkingDays(10)).ShouldBe(Date(due));
+
+    [Theory]
     [InlineData("2026-01-31", 1, "2026-03-02")] // 28 February is a Saturday
     [InlineData("2026-11-25", 1, "2026-12-29")] // Christmas, a weekend, the substitute day
     [InlineData("2026-01-31", 3, "2026-04-30")] // three months from the original start
@@ -57,6 +85,11 @@ public sealed class StatutoryDateTests
     [InlineData("2027-01-30", 1, "2027-03-01")]
     [InlineData("2025-12-15", 1, "2026-01-15")] // December into January
     [InlineData("2026-03-03", 1, "2026-04-07")] // Good Friday and Easter Monday
+    [InlineData("2028-01-29", 1, "2028-02-29")] // the 29th exists
+    [InlineData("2028-01-30", 1, "2028-02-29")]
+    [InlineData("2028-02-29", 12, "2029-02-28")] // and the year after it does not
+    [InlineData("2026-12-31", 1, "2027-02-01")] // 31 January is a Sunday
+    [InlineData("2026-08-31", 1, "2026-09-30")]
     public void Case_10_subject_access_takes_calendar_months_rolled_to_a_working_day(string received, int months, string due) =>
         DueDate(England, received, new SlaTarget.CalendarMonths(months, Roll.NextWorkingDay)).ShouldBe(Date(due));
 
@@ -82,6 +115,43 @@ public sealed class StatutoryDateTests
     [InlineData("2026-06-03T08:00:00Z", "2026-06-10T22:59:59Z")] // the time of day does not matter
     public void Case_09_the_local_date_of_receipt_decides_and_the_due_moment_is_the_last_second_of_the_day(string startedAt, string dueAt) =>
         SlaCalculation.Due(England, Instant(startedAt), new SlaTarget.WorkingDays(5), []).DueAt.ShouldBe(Instant(dueAt));
+
+    public static TheoryData<SlaTarget> LongAndShort =>
+    [
+        new SlaTarget.WorkingDays(1), new SlaTarget.WorkingDays(20), new SlaTarget.WorkingDays(760), new SlaTarget.WorkingDays(7_600), new SlaTarget.CalendarDays(1),
+        new SlaTarget.CalendarDays(1_096), new SlaTarget.CalendarDays(10_957, Roll.NextWorkingDay), new SlaTarget.CalendarMonths(1), new SlaTarget.CalendarMonths(36),
+        new SlaTarget.CalendarMonths(360, Roll.NextWorkingDay),
+    ];
+
+    /// <summary>From one day to thirty years, against a walk from date to date.</summary>
+    [Theory]
+    [MemberData(nameof(LongAndShort))]
+    public void Case_12_very_long_targets_in_days_and_months_stay_exact(SlaTarget target)
+    {
+        var closed = BankHolidays.For(Nation.EnglandAndWales).Select(day => day.Date).ToHashSet();
+        foreach (var received in new[] { "2024-02-29", "2025-12-31", "2026-10-24", "2026-03-28" })
+        {
+            var date = Date(received);
+            var (days, roll) = target switch
+            {
+                SlaTarget.CalendarDays t => (t.Days, t.Roll),
+                SlaTarget.CalendarMonths t => (date.AddMonths(t.Months).DayNumber - date.DayNumber, t.Roll),
+                SlaTarget.WorkingDays t => (t.Days, Roll.None),
+                _ => throw new InvalidOperationException(),
+            };
+            for (var left = days; left > 0;)
+            {
+                date = date.AddDays(1);
+                if (target is not SlaTarget.WorkingDays || IsWorking(date)) left--;
+            }
+
+            while (roll == Roll.NextWorkingDay && !IsWorking(date)) date = date.AddDays(1);
+
+            DueDate(England, received, target).ShouldBe(date);
+        }
+
+        bool IsWorking(DateOnly date) => date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !closed.Contains(date);
+    }
 
     private static DateOnly? DueDate(WorkingCalendar calendar, string received, SlaTarget target)
     {

@@ -98,6 +98,25 @@ public sealed class WorkingCalendarTests
         Office(Week((only, "09:00", "17:00"))).Add(At("2026-06-02T12:00"), TimeSpan.FromHours(1)).ShouldBe(At(dueAt));
 
     [Fact]
+    public void Case_04_any_subset_of_weekdays_is_a_week()
+    {
+        for (var subset = 1; subset < 128; subset++)
+        {
+            var open = Enum.GetValues<DayOfWeek>().Where(day => (subset >> (int)day & 1) == 1).ToHashSet();
+            var calendar = new WorkingCalendar(London, Week([.. open.Select(day => (day, "09:00", "17:00"))]), []);
+            var due = new DateOnly(2026, 6, 3);
+            for (var left = 9; left > 0;)
+            {
+                due = due.AddDays(1);
+                if (open.Contains(due.DayOfWeek)) left--;
+            }
+
+            calendar.AddWorkingDays(new DateOnly(2026, 6, 3), 9).ShouldBe(due);
+            calendar.Add(At("2026-06-03T20:00"), TimeSpan.FromHours(8 * 9)).ShouldBe(calendar.StartOf(due).AddHours(17));
+        }
+    }
+
+    [Fact]
     public void Case_05_a_calendar_without_working_time_never_gives_a_due_moment()
     {
         var calendar = Office(Week((DayOfWeek.Monday, "09:00", "09:00")));
@@ -131,6 +150,19 @@ public sealed class WorkingCalendarTests
 
         scotland.Add(At("2026-06-12T16:00"), TimeSpan.FromHours(2)).ShouldBe(At("2026-06-16T10:00"));
         Standard.Add(At("2026-06-12T16:00"), TimeSpan.FromHours(2)).ShouldBe(At("2026-06-15T10:00"));
+    }
+
+    [Fact]
+    public void Case_06_a_holiday_added_or_removed_afterwards_moves_what_lies_beyond_it_and_nothing_else()
+    {
+        var before = new WorkingCalendar(London, WorkingWeek.Standard, []);
+        var after = new WorkingCalendar(London, WorkingWeek.Standard, [new DateOnly(2026, 6, 15)]);
+
+        (before.Add(At("2026-06-12T16:00"), TimeSpan.FromHours(2)), after.Add(At("2026-06-12T16:00"), TimeSpan.FromHours(2)))
+            .ShouldBe((At("2026-06-15T10:00"), At("2026-06-16T10:00")));
+        (before.AddWorkingDays(new DateOnly(2026, 6, 12), 1), after.AddWorkingDays(new DateOnly(2026, 6, 12), 1))
+            .ShouldBe((new DateOnly(2026, 6, 15), new DateOnly(2026, 6, 16)));
+        after.Add(At("2026-06-12T09:00"), TimeSpan.FromHours(8)).ShouldBe(before.Add(At("2026-06-12T09:00"), TimeSpan.FromHours(8)));
     }
 
     [Fact]
@@ -210,6 +242,14 @@ public sealed class WorkingCalendarTests
     [Fact]
     public void Case_12_one_minute_stays_exact() =>
         Standard.Add(At("2026-06-05T16:59:30"), TimeSpan.FromMinutes(1)).ShouldBe(At("2026-06-08T09:00:30"));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60 * 24 * 365 * 3)]
+    [InlineData(60 * 24 * 365 * 30)]
+    public void Case_12_a_minute_and_thirty_years_of_real_time_are_as_exact(int minutes) =>
+        SlaCalculation.Due(Standard, At("2026-03-28T18:00"), new SlaTarget.Elapsed(TimeSpan.FromMinutes(minutes)), [])
+            .ShouldBe(new SlaDue(At("2026-03-28T18:00").AddMinutes(minutes), SlaState.Running));
 
     [Fact]
     public void Case_12_three_years_of_working_time_stay_exact()
