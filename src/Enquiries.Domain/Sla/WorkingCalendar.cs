@@ -47,7 +47,7 @@ public sealed class WorkingCalendar
 
     /// <summary>Finds a zone by its IANA name, for example Europe/London.</summary>
     public static TimeZoneInfo FindZone(string id) =>
-        !string.IsNullOrWhiteSpace(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
+        !string.IsNullOrWhiteSpace(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
             ? zone
             : throw new RuleException($"'{id}' is not a known time zone. Use an IANA name such as Europe/London.");
 

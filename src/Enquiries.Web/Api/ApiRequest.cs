@@ -151,6 +151,8 @@ internal static partial class ApiRequest
             return new BadRequestException([.. missing.Select(m => field == Body ? m : $"{field}.{m}")], $"Missing: {string.Join(", ", missing)}.");
         }
 
+        if (e.Message.Contains("to System.DateOnly.", StringComparison.Ordinal))
+            return new BadRequestException(field, "Write a date as year, month and day, for instance 2026-12-25.");
         if (e.Message.Contains("null", StringComparison.Ordinal))
             return new BadRequestException(field, "This must not be null.");
         return new BadRequestException(field, e.Message.Contains("could not be converted", StringComparison.Ordinal) || e.Message.Contains("Path:", StringComparison.Ordinal)

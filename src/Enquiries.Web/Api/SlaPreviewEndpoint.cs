@@ -25,7 +25,8 @@ internal static class SlaPreviewEndpoint
             throw new BadRequestException("pauses", $"At most {MostPauses} pauses can be given.");
         IReadOnlyList<Pause> pauses = [.. (body.Pauses ?? []).Select((p, i) => p is null ? throw new BadRequestException($"pauses[{i}]", "This must not be null.") : new Pause(p.From, p.To))];
         Say("pauses", () => SlaCalculation.Due(calendar, body.StartedAt, new SlaTarget.Elapsed(TimeSpan.Zero), pauses));
-        return Say("target", () => SlaPreviewView.Of(SlaCalculation.Calculate(calendar, body.StartedAt, target, pauses, body.At)));
+        Say("target", () => SlaCalculation.Due(calendar, body.StartedAt, target, pauses));
+        return Say("at", () => SlaPreviewView.Of(SlaCalculation.Calculate(calendar, body.StartedAt, target, pauses, body.At)));
     }
 
     private static WorkingCalendar Calendar(CalendarBody body)
