@@ -1,6 +1,7 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Cases;
@@ -29,7 +30,7 @@ internal static class TimelineWords
     }
 
     public static TimelineEntry Entry(RecordedEvent e, IReadOnlyDictionary<Guid, string> names) =>
-        new(e.Number, e.At, e.RecordedAt, e.Kind, e.ActorName, Words(e.Fact, names));
+        new(e.Number, e.At, e.RecordedAt, e.Kind, e.ActorName, Words(e.Fact, names) + Noticed(e));
 
     private static string Words(CaseEvent fact, IReadOnlyDictionary<Guid, string> names)
     {
@@ -74,11 +75,31 @@ internal static class TimelineWords
             SlaBreachCorrected c => $"{Kind(c.Kind)}: the answer had been given in time, so the target was not missed",
             EscalationClimbed c => $"{Kind(c.Kind)}: nobody took the warning, so the leads were told",
             EscalationTaken => "Warning taken",
+            MatterEvent m => Words(m),
             _ => fact.GetType().Name,
         };
 
         string Name(Guid? id) => id is { } known && names.TryGetValue(known, out var name) ? name : "(no longer known)";
     }
+
+    private static string Words(MatterEvent fact) => fact switch
+    {
+        MatterProposed p => $"Proposed: this is {StatutoryWords.Phrase(p.Type)}{(p.Reason is null ? "" : $". {p.Reason}")}",
+        MatterConfirmed c => $"Confirmed: this is {StatutoryWords.Phrase(c.Type)} ({StatutoryWords.Name(c.Nation)}), received {Moment(c.ReceivedAt)}{(c.Reopens ? ". The case is open again" : "")}",
+        MatterDismissed d => $"Proposal dismissed: {d.Reason}",
+        MatterStepDone s => $"{StatutoryWords.Name(s.Step)}{(s.Reason is null ? "" : $": {s.Reason}")}",
+        MatterPaused p => $"{StatutoryWords.Name(p.Ground)}, the statutory clock stands still: {p.Reason}",
+        MatterResumed r => $"The statutory clock goes on{(r.Reason is null ? "" : $": {r.Reason}")}",
+        MatterExtended x => $"{StatutoryWords.Name(x.Clock)} extended by {x.By} {(x.InMonths ? "month" : "working day")}{(x.By == 1 ? "" : "s")}: {x.Reason}. Told: {x.Told}",
+        MatterWithdrawn w => $"{StatutoryWords.Name(w.Kind)}: {w.Reason}",
+        MatterReturned r => $"The statutory matter is ours again: {r.Reason}",
+        MatterCalendarChanged c => $"The statutory calendar changed. {c.Summary}",
+        _ => fact.GetType().Name,
+    };
+
+    /// <summary>A miss is stamped with its own moment; where that lay long back when it was noticed, that is said too.</summary>
+    private static string Noticed(RecordedEvent e) =>
+        e.Fact is SlaBreached b && b.Kind.IsStatutory() && e.RecordedAt - e.At > TimeSpan.FromHours(1) ? $", noticed {Moment(e.RecordedAt)}" : "";
 
     private static string Moment(DateTimeOffset at) =>
         TimeZoneInfo.ConvertTime(at, London).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
@@ -90,12 +111,7 @@ internal static class TimelineWords
         ClockKind.FirstResponse => "First response",
         ClockKind.NextResponse => "Next response",
         ClockKind.PeriodicUpdate => "Update to the resident",
-        ClockKind.Acknowledgement => "Acknowledgement",
-        ClockKind.Answer => "Statutory answer",
-        ClockKind.Investigation => "Investigation",
-        ClockKind.WrittenSummary => "Written summary",
-        ClockKind.MakeSafe => "Making safe",
-        ClockKind.FurtherWork or ClockKind.FurtherWorkLatest => "Further work",
+        _ when kind.IsStatutory() => StatutoryWords.Name(kind),
         _ => "Resolution",
     };
 

@@ -6,6 +6,7 @@ using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Enquiries.Domain.Teams;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -36,9 +37,13 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasMany(c => c.Messages).WithOne().HasForeignKey(m => m.CaseId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(c => c.Clocks).WithOne().HasForeignKey(c => c.CaseId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(c => c.Events).WithOne().HasForeignKey(e => e.CaseId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany(c => c.Matters).WithOne().HasForeignKey(m => m.CaseId).OnDelete(DeleteBehavior.Cascade);
         builder.Navigation(c => c.Messages).HasField("messages").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.Navigation(c => c.Clocks).HasField("clocks").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.Navigation(c => c.Events).HasField("events").UsePropertyAccessMode(PropertyAccessMode.Field);
+
+        // Few cases have one, and whatever computes a case's clocks brings them up to date.
+        builder.Navigation(c => c.Matters).HasField("matters").UsePropertyAccessMode(PropertyAccessMode.Field).AutoInclude();
 
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasIndex(c => c.Reference).IsUnique();
@@ -88,6 +93,21 @@ internal sealed class SlaClockMapping : IEntityTypeConfiguration<SlaClock>
         builder.Ignore(c => c.HasEnded);
         builder.HasIndex(c => c.NextAlertAt).HasFilter("NextAlertAt IS NOT NULL");
         builder.HasIndex(c => new { c.Kind, c.StartedAt });
+    }
+}
+
+internal sealed class StatutoryMatterMapping : IEntityTypeConfiguration<StatutoryMatter>
+{
+    public void Configure(EntityTypeBuilder<StatutoryMatter> builder)
+    {
+        builder.ToTable("StatutoryMatters");
+        builder.HasKey(m => m.Id);
+        builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.HasIndex(m => new { m.CaseId, m.Number }).IsUnique();
+
+        // The list reads from these in order; case and number make the order total.
+        builder.HasIndex(m => new { m.NextDueAt, m.CaseNumber, m.Number });
+        builder.HasIndex(m => new { m.Type, m.NextDueAt, m.CaseNumber, m.Number });
     }
 }
 

@@ -6,6 +6,7 @@ using Enquiries.Domain.Channels;
 using Enquiries.Domain.Escalations;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Enquiries.Domain.Teams;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -19,6 +20,7 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<SlaClock> Clocks => Set<SlaClock>();
+    public DbSet<StatutoryMatter> StatutoryMatters => Set<StatutoryMatter>();
     public DbSet<CalendarVersion> CalendarVersions => Set<CalendarVersion>();
     public DbSet<PolicyVersion> PolicyVersions => Set<PolicyVersion>();
     public DbSet<RuleChange> RuleChanges => Set<RuleChange>();

@@ -8,7 +8,7 @@ namespace Enquiries.Domain.Cases;
 /// One matter of one resident in one conversation, from the first message to its resolution. All times are UTC. Methods that move clocks need the case's
 /// events loaded, because clocks are computed from them.
 /// </summary>
-public sealed class Case
+public sealed partial class Case
 {
     public const int ReferenceMaxLength = 20;
     public const int ThreadKeyMaxLength = 320;
@@ -423,6 +423,7 @@ public sealed class Case
     {
         if (!Status.IsOpen())
             throw new RuleException("The case has already ended.");
+        MustOweNothing(rules, "resolved");
         if (IsUnanswered && !replyOnItsWay && string.IsNullOrWhiteSpace(reason))
             throw new RuleException("The resident's message has not been answered. Answer it, or say why no answer is needed.");
         Raise(new CaseResolved(outcome, reason), now, now, by);
@@ -465,6 +466,7 @@ public sealed class Case
         if (Status == CaseStatus.NotAnEnquiry)
             return;
         MustNotBeEnded("marking it as not an enquiry");
+        MustOweNothing(rules, "marked as not an enquiry");
         Raise(new MarkedNotAnEnquiry(reason), now, now, by);
         Status = CaseStatus.NotAnEnquiry;
         ResolvedAt = now;
@@ -517,6 +519,7 @@ public sealed class Case
         }
 
         clocks.RemoveAll(x => !computed.Clocks.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
+        Take(computed.Matters);
 
         var running = clocks.Where(c => !c.HasEnded && c.PausedAt is null).ToList();
         var none = Status.IsOpen() ? NoDeadline : Ended;
@@ -560,6 +563,8 @@ public sealed class Case
                 Raise(new PolicyChosen(moved, rules.Policy(moved)?.Name ?? "", move.Summary), move.At, now, move.By);
                 Take(moved);
             }
+
+            FollowInMatters(move, rules, now);
         }
 
         RulesVersion = Math.Max(RulesVersion, rules.LastMove);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Enquiries.Domain.Statutory;
 
 namespace Enquiries.Domain.Cases;
 
@@ -33,4 +34,14 @@ namespace Enquiries.Domain.Cases;
 [JsonSerializable(typeof(SlaBreachCorrected))]
 [JsonSerializable(typeof(EscalationClimbed))]
 [JsonSerializable(typeof(EscalationTaken))]
+[JsonSerializable(typeof(MatterProposed))]
+[JsonSerializable(typeof(MatterConfirmed))]
+[JsonSerializable(typeof(MatterDismissed))]
+[JsonSerializable(typeof(MatterStepDone))]
+[JsonSerializable(typeof(MatterPaused))]
+[JsonSerializable(typeof(MatterResumed))]
+[JsonSerializable(typeof(MatterExtended))]
+[JsonSerializable(typeof(MatterWithdrawn))]
+[JsonSerializable(typeof(MatterReturned))]
+[JsonSerializable(typeof(MatterCalendarChanged))]
 internal sealed partial class CaseEventJson : JsonSerializerContext;

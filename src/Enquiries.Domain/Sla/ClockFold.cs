@@ -1,4 +1,5 @@
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Statutory;
 
 namespace Enquiries.Domain.Sla;
 
@@ -11,7 +12,8 @@ internal sealed record FoldFacts(Priority OpenedWith, TimeSpan? ReplyWindow);
 /// <param name="Clocks">In the order in which they started.</param>
 /// <param name="UnansweredSince">The oldest message that still asks for an answer, UTC.</param>
 /// <param name="Policy">On what the case runs at the end.</param>
-internal sealed record FoldResult(IReadOnlyList<ComputedClock> Clocks, DateTimeOffset? UnansweredSince, PolicyRef Policy);
+/// <param name="Matters">The statutory matters, whose clocks are among the clocks.</param>
+internal sealed record FoldResult(IReadOnlyList<ComputedClock> Clocks, DateTimeOffset? UnansweredSince, PolicyRef Policy, IReadOnlyList<Matter> Matters);
 
 /// <summary>
 /// Computes the clocks of a case from its events, in the order in which things happened rather than in the order in which we heard of them: the same
@@ -22,7 +24,7 @@ internal static class ClockFold
     public static FoldResult Compute(IReadOnlyCollection<RecordedEvent> events, FoldFacts facts, RuleBook rules)
     {
         var opened = events.Select(e => e.Fact).OfType<CaseOpened>().FirstOrDefault();
-        var fold = new Fold(facts, rules, opened?.Policy ?? PolicyRef.Standard);
+        var fold = new Fold(facts, rules, opened?.Policy ?? PolicyRef.Standard, StatutoryFold.Compute(events, rules));
         foreach (var e in events.OrderBy(e => e.At).ThenBy(e => Rank(e.Fact)).ThenBy(e => e.Number))
             fold.Apply(e);
         return fold.Finish();
@@ -38,8 +40,9 @@ internal static class ClockFold
         _ => 4,
     };
 
-    private sealed class Fold(FoldFacts facts, RuleBook rules, PolicyRef openedWith)
+    private sealed class Fold(FoldFacts facts, RuleBook rules, PolicyRef openedWith, IReadOnlyList<Matter> matters)
     {
+        private readonly Dictionary<int, bool> owed = matters.SelectMany(m => m.Owed).ToDictionary();
         private readonly List<ComputedClock> clocks = [];
         private readonly List<(Guid Id, DateTimeOffset At)> unanswered = [];
         private readonly HashSet<Guid> removedEarly = [];
@@ -58,13 +61,17 @@ internal static class ClockFold
         private DateTimeOffset? lastAnswerAt;
         private WaitingFor? waitingFor;
         private int number;
+        private int owing;
 
         public FoldResult Finish()
         {
             var windowEnds = lastMessageAt + facts.ReplyWindow;
             foreach (var clock in clocks.Where(c => !c.Ended && c.PausedAt is null))
                 clock.SetWarnings(policy, clock.Kind.IsResponse() ? windowEnds : null);
-            return new FoldResult(clocks, unanswered.Count == 0 ? null : unanswered.Min(m => m.At), reference);
+            var lawful = matters.SelectMany(m => m.Clocks).ToList();
+            foreach (var clock in lawful.Where(c => !c.Ended && c.PausedAt is null))
+                clock.SetWarnings(policy ?? rules.Policy(PolicyRef.Standard), null);
+            return new FoldResult([.. clocks, .. lawful], unanswered.Count == 0 ? null : unanswered.Min(m => m.At), reference, matters);
         }
 
         public void Apply(RecordedEvent recorded)
@@ -130,7 +137,24 @@ internal static class ClockFold
                         TakeBack();
                     Reopen(at, since);
                     break;
+                case MatterEvent when owed.TryGetValue(number, out var begins):
+                    Owe(begins, at);
+                    break;
             }
+        }
+
+        /// <summary>While the law has an answer owed the case cannot be resolved: the law's clock runs, and the promise of a resolution stands still.</summary>
+        private void Owe(bool begins, DateTimeOffset at)
+        {
+            owing += begins ? 1 : -1;
+            if (begins && stoppedAt is not null)
+                Reopen(at, null);
+            if (Running(ClockKind.Resolution) is not { } clock)
+                return;
+            if (!Waits(ClockKind.Resolution))
+                clock.Resume(at, number);
+            else if (clock.PausedAt is null)
+                clock.Pause(at, number);
         }
 
         private void Received(Guid id, DateTimeOffset at)
@@ -214,7 +238,7 @@ internal static class ClockFold
         {
             reference = chosen;
             policy = rules.Policy(chosen);
-            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()).ToList())
+            foreach (var clock in clocks.Where(c => !c.Ended).ToList())
             {
                 if (policy?.Targets[priority][clock.Kind] is { } target)
                     clock.RunOn(policy, target, at, number);
@@ -238,7 +262,7 @@ internal static class ClockFold
         private void Wait(WaitingFor whom, DateTimeOffset at)
         {
             waitingFor = whom;
-            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()))
+            foreach (var clock in clocks.Where(c => !c.Ended))
             {
                 if (!Waits(clock.Kind))
                     clock.Resume(at, number);
@@ -250,12 +274,13 @@ internal static class ClockFold
         private void EndWait(DateTimeOffset at)
         {
             waitingFor = null;
-            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory()))
+            foreach (var clock in clocks.Where(c => !c.Ended && !Waits(c.Kind)))
                 clock.Resume(at, number);
         }
 
         private bool Waits(ClockKind kind) => waitingFor switch
         {
+            _ when owing > 0 && kind == ClockKind.Resolution => true,
             null => false,
             WaitingFor.AnotherAuthority => true,
             _ => policy?.PausedWhileWaiting.Contains(kind) ?? false,
@@ -263,7 +288,7 @@ internal static class ClockFold
 
         private void AddPause(DateTimeOffset from, DateTimeOffset to)
         {
-            foreach (var clock in clocks.Where(c => !c.Ended && !c.Kind.IsStatutory() && policy?.PausedWhileWaiting.Contains(c.Kind) == true))
+            foreach (var clock in clocks.Where(c => !c.Ended && policy?.PausedWhileWaiting.Contains(c.Kind) == true))
                 clock.AddPause(from, to, number);
         }
 
@@ -300,6 +325,8 @@ internal static class ClockFold
                     last.Continue();
                     last.Pause(stopped, number);
                     last.Resume(at > stopped ? at : stopped, number);
+                    if (Waits(ClockKind.Resolution))
+                        last.Pause(at > stopped ? at : stopped, number);
                 }
                 else if (last is not null)
                 {

@@ -115,6 +115,14 @@ internal sealed class ComputedClock
         Step(ClockStepKind.TargetChanged, eventNumber, at);
     }
 
+    /// <summary>Another version of the calendar.</summary>
+    public void RunOn(WorkingCalendar calendar, PolicyRef reference, DateTimeOffset at, int eventNumber)
+    {
+        (Calendar, Reference) = (calendar, reference);
+        Retarget(Target, at);
+        Step(ClockStepKind.TargetChanged, eventNumber, at);
+    }
+
     /// <summary>The law or a person allows more time.</summary>
     public void Extend(SlaTarget target, DateTimeOffset at, int eventNumber)
     {

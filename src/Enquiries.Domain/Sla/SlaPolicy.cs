@@ -36,6 +36,9 @@ public enum ClockKind
 
     /// <summary>The latest day on which that further work may begin.</summary>
     FurtherWorkLatest = 16,
+
+    /// <summary>To talk a complaint over with the person who made it.</summary>
+    Discussion = 17,
 }
 
 public static class ClockKinds

@@ -1205,6 +1205,61 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Clocks", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Statutory.StatutoryMatter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("CaseNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int?>("Nation")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("NextDueAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("ReceivedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("NextDueAt", "CaseNumber", "Number");
+
+                    b.HasIndex("Type", "NextDueAt", "CaseNumber", "Number");
+
+                    b.ToTable("StatutoryMatters", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Teams.Category", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1430,6 +1485,15 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Statutory.StatutoryMatter", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Cases.Case", null)
+                        .WithMany("Matters")
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Teams.TeamMember", b =>
                 {
                     b.HasOne("Enquiries.Application.Staff.Officer", null)
@@ -1477,6 +1541,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Navigation("Clocks");
 
                     b.Navigation("Events");
+
+                    b.Navigation("Matters");
 
                     b.Navigation("Messages");
                 });

@@ -1145,6 +1145,57 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Clocks", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Statutory.StatutoryMatter", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("CaseId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CaseNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Nation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextDueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ProposedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("NextDueAt", "CaseNumber", "Number");
+
+                    b.HasIndex("Type", "NextDueAt", "CaseNumber", "Number");
+
+                    b.ToTable("StatutoryMatters", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Teams.Category", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1368,6 +1419,15 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Statutory.StatutoryMatter", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Cases.Case", null)
+                        .WithMany("Matters")
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Teams.TeamMember", b =>
                 {
                     b.HasOne("Enquiries.Application.Staff.Officer", null)
@@ -1415,6 +1475,8 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Navigation("Clocks");
 
                     b.Navigation("Events");
+
+                    b.Navigation("Matters");
 
                     b.Navigation("Messages");
                 });

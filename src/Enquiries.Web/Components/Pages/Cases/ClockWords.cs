@@ -25,6 +25,7 @@ public static class ClockWords
         ClockKind.MakeSafe => "Make safe",
         ClockKind.FurtherWork => "Further work",
         ClockKind.FurtherWorkLatest => "Further work, latest",
+        ClockKind.Discussion => "Discussion",
         _ => "Resolution",
     };
 
