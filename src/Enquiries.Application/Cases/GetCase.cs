@@ -5,6 +5,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
+using Enquiries.Application.Statutory;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Sla;
@@ -37,6 +38,9 @@ public sealed record CaseDetails
     public required IReadOnlyList<CaseMessage> Messages { get; init; }
 
     public required IReadOnlyList<CaseClock> Clocks { get; init; }
+
+    /// <summary>Statutory matters, in the order in which they were proposed.</summary>
+    public IReadOnlyList<CaseMatter> Matters { get; init; } = [];
 
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
 
@@ -139,6 +143,7 @@ internal sealed class GetCaseHandler(
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
             Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number)],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
+            Matters = CaseMatter.Of(@case, sla.Book, now),
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],
             Post = @case.Audience == Audience.Public
                 ? await db.ThreadPosts.Where(p => p.AccountId == @case.AccountId && p.ExternalId == @case.ConversationKey)

@@ -38,22 +38,29 @@ public sealed partial class Case
         if (proposed is { State: not MatterState.Proposed })
             throw new RuleException("This has been confirmed or dismissed already.");
         var rule = StatutoryRules.Get(type, nation);
-        var version = rules.NewestCalendar(rule.CalendarId).Version;
-        var received = rules.Calendar(rule.CalendarId, version).LocalDate(receivedAt);
-        if (receivedAt > now)
-            throw new RuleException("The day of receipt cannot lie in the future.");
-        if (receivedAt < now.AddYears(-OldestReceiptInYears))
-            throw new RuleException($"The day of receipt lies more than {OldestReceiptInYears} years back. Check the year.");
-        if (received < rule.Since)
-            throw new RuleException($"This law holds for what was received from {Text(rule.Since.Value)} on.");
+        if (RefusalToConfirm(type, nation, receivedAt, now, rules) is { } refusal)
+            throw new RuleException(refusal);
         if (FirstStage(type) is { } first && known.Any(m => m.Type == first && m.State.IsOpen()))
             throw new RuleException("Stage 1 of this complaint has not been answered yet. Record its answer, or withdraw it, before stage 2.");
 
         if (proposed is null)
             Raise(new MatterProposed(matterId, type, null), now, now, by);
-        Raise(new MatterConfirmed(matterId, type, nation, receivedAt, version, start, Reopens: !Status.IsOpen()), now, now, by);
+        Raise(new MatterConfirmed(matterId, type, nation, receivedAt, rules.NewestCalendar(rule.CalendarId).Version, start, Reopens: !Status.IsOpen()), now, now, by);
         OpenForMatter();
         ComputeClocks(rules, now);
+    }
+
+    /// <summary>Why something received then cannot be confirmed as a matter of that law, in words; null when it can.</summary>
+    public static string? RefusalToConfirm(StatutoryType type, UkNation nation, DateTimeOffset receivedAt, DateTimeOffset now, RuleBook rules)
+    {
+        if (StatutoryRules.Find(type, nation) is not { } rule)
+            return StatutoryRules.NoRule(type, nation);
+        if (receivedAt > now)
+            return "The day of receipt cannot lie in the future.";
+        if (receivedAt < now.AddYears(-OldestReceiptInYears))
+            return $"The day of receipt lies more than {OldestReceiptInYears} years back. Check the year.";
+        var calendar = rules.Calendar(rule.CalendarId, rules.NewestCalendar(rule.CalendarId).Version);
+        return calendar.LocalDate(receivedAt) < rule.Since ? $"This law holds for what was received from {Text(rule.Since.Value)} on." : null;
     }
 
     public void DismissMatter(Guid matterId, string reason, Actor by, DateTimeOffset now, RuleBook rules)

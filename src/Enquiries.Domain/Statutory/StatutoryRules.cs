@@ -250,7 +250,10 @@ public static class StatutoryRules
 
     /// <summary>Throws <see cref="RuleException"/>, in words, where no figure is known.</summary>
     public static StatutoryRule Get(StatutoryType type, UkNation nation) => Find(type, nation)
-        ?? throw new RuleException($"There is no rule for {StatutoryWords.Phrase(type)} in {StatutoryWords.Name(nation)}. Choose the nation or the type that fits.");
+        ?? throw new RuleException(NoRule(type, nation));
+
+    internal static string NoRule(StatutoryType type, UkNation nation) =>
+        $"There is no rule for {StatutoryWords.Phrase(type)} in {StatutoryWords.Name(nation)}. Choose the nation or the type that fits.";
 
     private static IEnumerable<StatutoryRule> Rules(StatutoryType type, UkNation[] nations, Draft draft) => nations.Select(nation => new StatutoryRule
     {
