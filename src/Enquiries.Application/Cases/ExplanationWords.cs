@@ -1,5 +1,6 @@
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 
 namespace Enquiries.Application.Cases;
 
@@ -122,8 +123,13 @@ internal sealed class ExplanationWords(ExplainedClock clock, IReadOnlyDictionary
         }
     }
 
-    private static string While(CaseEvent fact) => fact switch
+    private string While(CaseEvent fact) => fact switch
     {
+        MatterPaused { Ground: PauseGround.Clarification } => "while clarification was awaited",
+        MatterPaused { Ground: PauseGround.Identity } => "while proof of identity was awaited",
+        MatterPaused => "while a fee was awaited",
+        MatterReturned when clock.Kind.IsStatutory() => "while another authority had the matter",
+        MatterEvent => "while the law asked for an answer to a statutory matter of the case",
         WaitingStarted { For: WaitingFor.AnotherAuthority } => "while another authority had the matter",
         WaitingStarted => "while the case waited for the resident",
         PauseAdded => "while the case waited, as a correction says",
