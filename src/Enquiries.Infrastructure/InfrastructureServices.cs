@@ -65,6 +65,7 @@ public static class InfrastructureServices
         services.AddSingleton<IntakeWorker>();
         services.AddHostedService(p => p.GetRequiredService<IntakeWorker>());
         services.AddHostedService<SlaWorker>();
+        services.AddSingleton<RulesFollower>();
         services.AddHostedService<RulesWorker>();
         services.AddHostedService<HousekeepingWorker>();
         services.AddHolidayFeed();

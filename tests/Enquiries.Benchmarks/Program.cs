@@ -8,6 +8,7 @@ const string Usage = """
       list     the list of open cases through the API at 100,000 and 1,000,000 cases
       search   text search through the API at 100,000 cases
       sla      the SLA worker at 100,000 open clocks
+      recompute  100,000 running clocks after a calendar edit, and 10,000 clocks due after an outage
       start    start of the published application and its memory when idle
       all      all of these
       replay   real conversations as webhooks, and the response times compared (--file)
@@ -34,12 +35,14 @@ for (var i = 1; i + 1 < args.Length; i += 2)
     }
 }
 
-if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "start" or "all" or "replay") || (verb == "replay" && file is null))
+if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "recompute" or "start" or "all" or "replay") || (verb == "replay" && file is null))
     return Wrong();
 
 using var workspace = new Workspace();
 if (verb == "sla")
     return await Sla.RunAsync(workspace);
+if (verb == "recompute")
+    return await Recompute.RunAsync(workspace);
 var desk = await PublishedDesk.PublishAsync(app, workspace);
 return verb switch
 {
@@ -56,6 +59,7 @@ async Task<int> AllAsync()
     var failed = await Start.RunAsync(desk, workspace);
     failed |= await Intake.RunAsync(desk, workspace, count);
     failed |= await Sla.RunAsync(workspace);
+    failed |= await Recompute.RunAsync(workspace);
     failed |= await Reading.SearchAsync(desk, workspace, 100_000);
     return failed | await Reading.ListAsync(desk, workspace, [100_000, 1_000_000]);
 }

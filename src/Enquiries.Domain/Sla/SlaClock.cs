@@ -204,6 +204,23 @@ public sealed class SlaClock
 
     /// <summary>Reaching the due time exactly is in time, so the breach is looked for just after it (times are kept to the microsecond).</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+
+    private static readonly (string Name, Func<SlaClock, object?> Read)[] Fields =
+    [
+        (nameof(Policy), c => c.Policy), (nameof(PolicyId), c => c.PolicyId), (nameof(PolicyVersion), c => c.PolicyVersion), (nameof(CalendarId), c => c.CalendarId),
+        (nameof(CalendarVersion), c => c.CalendarVersion), (nameof(Target), c => c.Target), (nameof(MatterId), c => c.MatterId), (nameof(StartedAt), c => c.StartedAt),
+        (nameof(DueAt), c => c.DueAt), (nameof(WarnAt), c => c.WarnAt), (nameof(Warnings), c => c.Warnings), (nameof(PausedAt), c => c.PausedAt), (nameof(MetAt), c => c.MetAt),
+        (nameof(CancelledAt), c => c.CancelledAt), (nameof(BreachedAt), c => c.BreachedAt), (nameof(PausedWorkingSeconds), c => c.PausedWorkingSeconds),
+        (nameof(LeftWhenPaused), c => c.LeftWhenPaused), (nameof(WorkingSecondsTaken), c => c.WorkingSecondsTaken), (nameof(WarnedAt), c => c.WarnedAt),
+        (nameof(BreachRaisedAt), c => c.BreachRaisedAt), (nameof(NextAlertAt), c => c.NextAlertAt),
+    ];
+
+    /// <summary>The clock as it is now, to compare with later.</summary>
+    public SlaClock Copy() => (SlaClock)MemberwiseClone();
+
+    /// <summary>What another state of the same clock has different: the field, what stands here and what stands there.</summary>
+    public IEnumerable<(string Field, object? Here, object? There)> DifferencesTo(SlaClock other) =>
+        Fields.Select(f => (f.Name, Here: f.Read(this), There: f.Read(other))).Where(d => !Equals(d.Here, d.There));
 }
 
 /// <summary>A warning point of a stored clock, with the due moment it was raised for; null while it has not been raised.</summary>

@@ -8,7 +8,7 @@ namespace Enquiries.Infrastructure.Workers;
 /// Looks every second whether the policies or calendars have changed, here or in another process, and moves the open cases that follow the change. Looks for
 /// stragglers at the start and every few minutes besides: a case that another process saved under the rules of before.
 /// </summary>
-internal sealed class RulesWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RulesWorker> log)
+internal sealed class RulesWorker(RulesFollower follower, IServiceScopeFactory scopes, TimeProvider clock, ILogger<RulesWorker> log)
     : PeriodicWorker(scopes, clock, log, TimeSpan.FromSeconds(1))
 {
     private static readonly TimeSpan StragglersEvery = TimeSpan.FromMinutes(5);
@@ -19,10 +19,7 @@ internal sealed class RulesWorker(IServiceScopeFactory scopes, TimeProvider cloc
         var changed = await SendAsync(new RefreshRules(), ct);
         if (!changed && Now < nextLook)
             return;
-        while (await SendAsync(new RecomputeClocks(), ct) > 0)
-        {
-        }
-
+        await follower.FollowAsync(ct);
         nextLook = Now + StragglersEvery;
     }
 }

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Benchmarks.Workload;
-using Enquiries.Domain.Cases;
-using Enquiries.Domain.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,14 +15,11 @@ internal static class Sla
     private const int WarmUpRounds = 12;
     private const int Rounds = 9;
 
-    /// <summary>A Monday, noon in London; a message a second from then on.</summary>
-    private static readonly DateTimeOffset First = new(2026, 9, 14, 11, 0, 0, TimeSpan.Zero);
-
     public static async Task<int> RunAsync(Workspace workspace)
     {
-        var clock = new SetClock { Now = First };
+        var clock = new SetClock { Now = OpenCases.First };
         await using var product = await Product.StartAsync(workspace.PathOf("sla.db"), clock);
-        await FillAsync(product);
+        await OpenCases.FillAsync(product, Cases);
 
         for (var i = 0; i < 100; i++)
             await product.SendAsync(new RaiseSlaAlerts());
@@ -61,38 +56,11 @@ internal static class Sla
         return 0;
     }
 
-    private static async Task FillAsync(Product product)
-    {
-        var rules = product.Services.GetRequiredService<SlaRules>();
-        for (var from = 0; from < Cases; from += 1_000)
-        {
-            await using var scope = product.Services.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-            var account = await db.ChannelAccounts.SingleAsync();
-            for (var i = from; i < from + 1_000; i++)
-            {
-                var at = First.AddSeconds(i);
-                var @case = Case.Open(i + 1, account.Id, ChannelKind.Facebook, Audience.Public, PageWebhooks.PostId, $"{PageWebhooks.PostId}/{i}", null, null, null, at, at, rules.Book);
-                @case.Receive($"1_{i}", PageWebhooks.PostId, null, PageWebhooks.TextOf(i), [], null, at, at, rules.Book);
-                db.Add(@case);
-            }
-
-            await db.SaveChangesAsync();
-        }
-    }
-
     /// <summary>The moment at which so many clocks will have to be looked at.</summary>
     private static async Task<DateTimeOffset> DueAfterAsync(Product product, int count)
     {
         await using var scope = product.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         return (await db.Clocks.Where(c => c.NextAlertAt != null).OrderBy(c => c.NextAlertAt).Skip(count).Select(c => c.NextAlertAt).FirstAsync())!.Value;
-    }
-
-    private sealed class SetClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

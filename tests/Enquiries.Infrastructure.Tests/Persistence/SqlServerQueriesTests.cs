@@ -192,6 +192,8 @@ public class SqlServerQueriesTests
             return [TimeSpan.FromHours(1)];
         if (type.IsAssignableFrom(typeof(List<Guid>)))
             return [new List<Guid> { RecordedSql.AnyId, Guid.Empty }];
+        if (type.IsAssignableFrom(typeof(List<long>)))
+            return [new List<long> { 1, 2 }];
         if (type.IsAssignableFrom(typeof(List<string>)))
             return [new List<string> { "text" }];
         if (type.IsAssignableFrom(typeof(List<ListedHoliday>)))

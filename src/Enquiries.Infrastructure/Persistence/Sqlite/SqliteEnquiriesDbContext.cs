@@ -32,6 +32,9 @@ public sealed class SqliteEnquiriesDbContext(DbContextOptions<SqliteEnquiriesDbC
 
     public override Task StoreNewAsync(IReadOnlyList<InboundDelivery> deliveries, CancellationToken ct) => SqliteDeliveries.StoreNewAsync(this, deliveries, ct);
 
+    public override Task<IReadOnlyList<RecomputedCase>> StoreRecomputedAsync(IReadOnlyList<RecomputedCase> cases, CancellationToken ct) =>
+        SqliteClocks.StoreAsync(this, cases, ct);
+
     public override ValueTask<IDisposable?> TakeWriteTurnAsync(CancellationToken ct) => WriteTurns.TakeAsync(Database.GetDbConnection().DataSource, ct);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
