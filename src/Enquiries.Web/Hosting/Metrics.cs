@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Escalations;
 using OpenTelemetry.Metrics;
 
 namespace Enquiries.Web.Hosting;
@@ -33,7 +34,7 @@ internal sealed class QueueDepth : IDisposable
     public QueueDepth(IServiceScopeFactory scopes)
     {
         this.scopes = scopes;
-        meter.CreateObservableGauge("enquiries.queue.depth", Measure, "{item}", "Deliveries and replies that wait to be processed.");
+        meter.CreateObservableGauge("enquiries.queue.depth", Measure, "{item}", "Deliveries, replies and e-mails to officers that wait to be processed.");
     }
 
     public void Dispose() => meter.Dispose();
@@ -48,6 +49,7 @@ internal sealed class QueueDepth : IDisposable
             [
                 new(db.InboundDeliveries.LongCount(d => d.Work.NextAttemptAt != null), new KeyValuePair<string, object?>("queue", "deliveries")),
                 new(db.Messages.LongCount(m => m.Work.NextAttemptAt != null && m.Direction == MessageDirection.Outbound), new KeyValuePair<string, object?>("queue", "replies")),
+                new(db.Notifications.LongCount(n => n.Mail == MailState.Pending), new KeyValuePair<string, object?>("queue", "mail")),
             ];
         }
         catch (System.Data.Common.DbException)

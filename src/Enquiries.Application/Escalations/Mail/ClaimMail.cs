@@ -17,6 +17,9 @@ public sealed record ClaimMail(Guid RecipientId) : ICommand<IReadOnlyList<MailTo
     /// <summary>More than these at once become one digest.</summary>
     public const int MostAlone = 3;
 
+    /// <summary>What has waited longer (quiet hours, no mail server) becomes a digest however little it is.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
     /// <summary>Far longer than one attempt can take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 }
@@ -68,7 +71,7 @@ internal sealed class ClaimMailHandler(EnquiriesDbContext db, EscalationRules ru
             over.Notification.DropMail();
 
         var words = new MailWords(rules.DeskUrl!, zone);
-        if (again is not null || needed.Count > ClaimMail.MostAlone)
+        if (again is not null || needed.Count > ClaimMail.MostAlone || needed.Exists(t => now - t.Notification.CreatedAt > ClaimMail.Fresh))
             return needed.Count == 0 ? [] : [Mail(mailId, needed)];
 
         var alone = new List<MailToSend>();
