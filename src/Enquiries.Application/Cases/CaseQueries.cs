@@ -1,11 +1,12 @@
 using Enquiries.Application.Persistence;
+using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 
 namespace Enquiries.Application.Cases;
 
 internal static class CaseQueries
 {
-    public static IQueryable<Case> Matching(EnquiriesDbContext db, CaseFilter filter, DateTimeOffset now)
+    public static IQueryable<Case> Matching(EnquiriesDbContext db, CaseFilter filter, DateTimeOffset now, SlaRules? sla = null)
     {
         var cases = string.IsNullOrWhiteSpace(filter.Text) ? db.Cases
             : CaseReference.TryParse(filter.Text, out var reference) ? db.Cases.Where(c => c.Reference == reference)
@@ -40,6 +41,8 @@ internal static class CaseQueries
             cases = cases.Where(c => c.OpenedAt >= from);
         if (filter.OpenedTo is { } to)
             cases = cases.Where(c => c.OpenedAt < to);
+        if (filter.AskForDecision)
+            cases = WaitingTooLong(db, cases, now - (sla?.LongestWait ?? SlaRules.DefaultLongestWait));
         return filter.Sla switch
         {
             SlaStanding.Breached => cases.Where(c => c.NextDueAt < now),
@@ -68,7 +71,15 @@ internal static class CaseQueries
         db.Officers.Where(x => x.Id == c.AssigneeId).Select(x => x.Email).FirstOrDefault(),
         c.ResidentId,
         db.Residents.Where(x => x.Id == c.ResidentId).Select(x => x.Name).FirstOrDefault(),
-        c.Preview, c.OpenedAt, c.LastInboundAt, c.UnansweredSince, c.NextDueAt, c.NextWarnAt, c.MessageCount, c.Version));
+        c.Preview, c.OpenedAt, c.LastInboundAt, c.UnansweredSince, c.NextDueAt, c.NextWarnAt, c.MessageCount, c.Version)
+    {
+        LastSafeReplyAt = c.LastSafeReplyAt,
+        Flag = c.ResidentFlag,
+    });
+
+    /// <summary>Open cases that have waited for so long, since it was last said why, that somebody has to decide.</summary>
+    public static IQueryable<Case> WaitingTooLong(EnquiriesDbContext db, IQueryable<Case> cases, DateTimeOffset since) => cases.Where(c =>
+        c.Status == CaseStatus.WaitingForResident && c.LastInboundAt <= since && !db.Events.Any(e => e.CaseId == c.Id && e.Kind == nameof(WaitingStarted) && e.At >= since));
 
     public static CaseRow WithoutSentinels(CaseRow row) => row with
     {

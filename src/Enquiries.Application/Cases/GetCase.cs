@@ -52,8 +52,28 @@ public sealed record CaseDetails
 
     public required ReplyRules Reply { get; init; }
 
+    /// <summary>For what it waits; null when it does not.</summary>
+    public CaseWait? Wait { get; init; }
+
     /// <summary>What the asking officer has begun to write.</summary>
     public string? Draft { get; init; }
+}
+
+/// <param name="Since">When the wait began, UTC.</param>
+/// <param name="SaidAt">When it was last said why, UTC.</param>
+/// <param name="AsksForDecision">It has been too long since then.</param>
+public sealed record CaseWait(WaitingFor For, DateTimeOffset Since, DateTimeOffset SaidAt, string Reason, bool AsksForDecision)
+{
+    internal static CaseWait? Of(Case @case, TimeSpan longest, DateTimeOffset now)
+    {
+        if (@case.Status != CaseStatus.WaitingForResident || @case.Events.LastOrDefault(e => e.Fact is WaitingStarted) is not { Fact: WaitingStarted last } said)
+            return null;
+
+        // Said again, a wait goes on; anything that ended one lies before its first word.
+        var ended = @case.Events.Where(e => e.Number < said.Number && e.Fact is WaitingEnded or CaseReopened or MessageReceived).Max(e => (DateTimeOffset?)e.At);
+        var since = @case.Events.Where(e => e.Fact is WaitingStarted && !(e.At < ended)).Min(e => e.At);
+        return new CaseWait(last.For, since, said.At, last.Reason, said.At < now - longest);
+    }
 }
 
 public sealed record CaseResident(Guid Id, string? Name, string? Handle, string PlatformId);
@@ -145,6 +165,7 @@ internal sealed class GetCaseHandler(
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Matters = CaseMatter.Of(@case, sla.Book, now),
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],
+            Wait = CaseWait.Of(@case, sla.LongestWait, now),
             Post = @case.Audience == Audience.Public
                 ? await db.ThreadPosts.Where(p => p.AccountId == @case.AccountId && p.ExternalId == @case.ConversationKey)
                     .Select(p => new CasePost(p.ExternalId, p.Text, p.Permalink, p.PostedAt)).FirstOrDefaultAsync(cancellationToken)

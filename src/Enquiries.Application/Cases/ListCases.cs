@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 using FluentValidation;
 using FluentValidation.Results;
 using MediatR;
@@ -67,6 +69,9 @@ public sealed record CaseFilter
 
     public Guid? ResidentId { get; init; }
 
+    /// <summary>Only those that have waited so long that somebody has to decide.</summary>
+    public bool AskForDecision { get; init; }
+
     /// <summary>Words (or their beginnings) in messages, names, handles and the reference.</summary>
     public string? Text { get; init; }
 
@@ -89,6 +94,15 @@ public sealed record CaseRow(
     Guid? AssigneeId, string? Assignee, string? AssigneeEmail, Guid? ResidentId, string? Resident, string Preview, DateTimeOffset OpenedAt, DateTimeOffset LastInboundAt,
     DateTimeOffset? UnansweredSince, DateTimeOffset? NextDueAt, DateTimeOffset? NextWarnAt, int MessageCount, int Version)
 {
+    /// <summary>The last moment at which an answer is both in time and accepted by the platform; null when no answer is asked for.</summary>
+    public DateTimeOffset? LastSafeReplyAt { get; init; }
+
+    /// <summary>What staff should know of the resident.</summary>
+    public ResidentFlag Flag { get; init; }
+
+    /// <summary>The platform stops taking a free answer before anything is due.</summary>
+    public bool WindowClosesFirst => LastSafeReplyAt is { } safe && (NextDueAt is null || safe < NextDueAt);
+
     public SlaStanding StandingAt(DateTimeOffset now) =>
         NextDueAt < now ? SlaStanding.Breached : NextWarnAt <= now ? SlaStanding.AtRisk : SlaStanding.OnTrack;
 }
@@ -102,14 +116,14 @@ internal sealed class ListCasesValidator : AbstractValidator<ListCases>
     }
 }
 
-internal sealed class ListCasesHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<ListCases, CasePage>
+internal sealed class ListCasesHandler(EnquiriesDbContext db, SlaRules sla, TimeProvider clock) : IRequestHandler<ListCases, CasePage>
 {
     public async Task<CasePage> Handle(ListCases query, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var cursor = Cursor.Read(query.After, query.Sort);
         // One sorted read for each team and a merge of their beginnings: a condition on several teams at once would make the database sort all their cases.
-        var parts = CaseQueries.TeamByTeam(query.Filter).Select(part => First(query, CaseQueries.Matching(db, part, now), cursor)).ToList();
+        var parts = CaseQueries.TeamByTeam(query.Filter).Select(part => First(query, CaseQueries.Matching(db, part, now, sla), cursor)).ToList();
         var cases = parts.Count == 1 ? parts[0] : Sorted(parts.Aggregate(Queryable.Concat), query.Sort).Take(query.Limit + 1);
         var rows = await CaseQueries.Rows(db, cases).ToListAsync(cancellationToken);
         var more = rows.Count > query.Limit;

@@ -1,5 +1,6 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using Enquiries.Domain.Statutory;
 using Microsoft.EntityFrameworkCore;
@@ -59,6 +60,8 @@ internal static class TimelineWords
             PolicyChosen p => $"Now under the policy {p.Name}. {p.Reason}",
             PauseAdded p => $"Corrected: the case had been waiting from {Moment(p.From)} to {Moment(p.To)}. {p.Reason}",
             AnsweredElsewhere a => $"Answered in another way: {a.How}",
+            ResidentFlagged { To: ResidentFlag.None } f => $"The resident is no longer marked: {Lower(f.From)}",
+            ResidentFlagged f => $"The resident is marked: {Lower(f.To)}",
             PriorityChanged p => $"Priority changed from {Lower(p.From)} to {Lower(p.To)}",
             CategoryChanged { To: { } to } => $"Category set to {Name(to)}",
             CategoryChanged => "Category removed",
@@ -103,6 +106,14 @@ internal static class TimelineWords
 
     private static string Moment(DateTimeOffset at) =>
         TimeZoneInfo.ConvertTime(at, London).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
+
+    private static string Lower(ResidentFlag flag) => flag switch
+    {
+        ResidentFlag.NeedsCare => "needs care",
+        ResidentFlag.ElectedMember => "elected member",
+        ResidentFlag.Press => "press",
+        _ => "nothing",
+    };
 
     private static string Lower(Priority priority) => priority.ToString().ToLowerInvariant();
 

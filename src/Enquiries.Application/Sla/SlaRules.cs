@@ -5,9 +5,12 @@ namespace Enquiries.Application.Sla;
 /// <summary>The rules in force: all policies and calendars, and how long a resolved case can be reopened by a message. One for the whole process.</summary>
 /// <param name="book">The rules to begin with.</param>
 /// <param name="gracePeriod">Real time after resolution.</param>
-public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod)
+/// <param name="longestWait">Real time after which a waiting case asks for a decision.</param>
+public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod, TimeSpan? longestWait = null)
 {
     public static readonly TimeSpan DefaultGracePeriod = TimeSpan.FromDays(7);
+
+    public static readonly TimeSpan DefaultLongestWait = TimeSpan.FromDays(14);
 
     private readonly Lock gate = new();
     private RuleBook book = book;
@@ -19,6 +22,8 @@ public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod)
     public RuleBook Book => Volatile.Read(ref book);
 
     public TimeSpan GracePeriod { get; } = gracePeriod;
+
+    public TimeSpan LongestWait { get; } = longestWait ?? DefaultLongestWait;
 
     /// <summary>A book that was read again from the database; an older one than the present is left aside.</summary>
     public void Take(RuleBook read)

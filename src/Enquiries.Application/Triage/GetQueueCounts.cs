@@ -1,6 +1,7 @@
 using Enquiries.Application.Cases;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -15,16 +16,22 @@ public sealed record GetQueueCounts(CaseFilter Filter) : IQuery<QueueCounts>;
 public sealed record QueueCounts(int All, int AtRisk, int Breached)
 {
     public const int Most = 1000;
+
+    /// <summary>Cases that have waited so long that somebody has to decide.</summary>
+    public int DecisionsDue { get; init; }
 }
 
-internal sealed class GetQueueCountsHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<GetQueueCounts, QueueCounts>
+internal sealed class GetQueueCountsHandler(EnquiriesDbContext db, SlaRules sla, TimeProvider clock) : IRequestHandler<GetQueueCounts, QueueCounts>
 {
     public async Task<QueueCounts> Handle(GetQueueCounts query, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return new QueueCounts(await CountAsync(null), await CountAsync(SlaStanding.AtRisk), await CountAsync(SlaStanding.Breached));
+        var all = query.Filter with { Sla = null, AskForDecision = false };
+        return new QueueCounts(await CountAsync(all), await CountAsync(all with { Sla = SlaStanding.AtRisk }), await CountAsync(all with { Sla = SlaStanding.Breached }))
+        {
+            DecisionsDue = await CountAsync(all with { AskForDecision = true }),
+        };
 
-        Task<int> CountAsync(SlaStanding? standing) =>
-            CaseQueries.Matching(db, query.Filter with { Sla = standing }, now).Take(QueueCounts.Most).CountAsync(cancellationToken);
+        Task<int> CountAsync(CaseFilter filter) => CaseQueries.Matching(db, filter, now, sla).Take(QueueCounts.Most).CountAsync(cancellationToken);
     }
 }

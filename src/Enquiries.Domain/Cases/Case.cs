@@ -373,6 +373,7 @@ public sealed partial class Case
     {
         if (flag == ResidentFlag)
             return;
+        Raise(new ResidentFlagged(ResidentFlag, flag), now, now, by);
         ResidentFlag = flag;
         ChoosePolicy(rules, "What is known of the resident has changed.", by, now);
     }
@@ -386,6 +387,14 @@ public sealed partial class Case
         Raise(new WaitingStarted(reason, whom), now, now, by);
         Status = CaseStatus.WaitingForResident;
         ComputeClocks(rules, now);
+    }
+
+    /// <summary>A case that has waited for long goes on waiting, for a reason given anew. No clock moves.</summary>
+    public void GoOnWaiting(string reason, Actor by, DateTimeOffset now)
+    {
+        if (WaitsFor is not { } whom)
+            throw new RuleException("The case is not waiting.");
+        Raise(new WaitingStarted(reason, whom), now, now, by);
     }
 
     /// <summary>A correction: the case had been waiting although nobody had said so. Misses stay.</summary>

@@ -8,6 +8,7 @@ namespace Enquiries.Domain.Cases;
 [JsonSerializable(typeof(PolicyChosen))]
 [JsonSerializable(typeof(PauseAdded))]
 [JsonSerializable(typeof(AnsweredElsewhere))]
+[JsonSerializable(typeof(ResidentFlagged))]
 [JsonSerializable(typeof(MessageReceived))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageRemoved))]

@@ -1,3 +1,4 @@
+using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 
 namespace Enquiries.Domain.Cases;
@@ -72,6 +73,9 @@ public sealed record PauseAdded(DateTimeOffset From, DateTimeOffset To, string R
 
 /// <summary>A correction: the resident was answered by a person in another way, for instance by telephone; happened when they were answered.</summary>
 public sealed record AnsweredElsewhere(string How) : CaseEvent;
+
+/// <summary>What staff should know of the resident was noted or taken away.</summary>
+public sealed record ResidentFlagged(ResidentFlag From, ResidentFlag To) : CaseEvent;
 
 /// <summary>The wait is over although the resident has not written.</summary>
 public sealed record WaitingEnded(string Reason) : CaseEvent;

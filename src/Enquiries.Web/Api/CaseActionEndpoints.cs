@@ -4,6 +4,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Residents;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,16 @@ internal static class CaseActionEndpoints
             Task.FromResult<ICommand>(new ResolveCase(target.Id, body.Outcome, body.Reason, target.Expected)));
         Act<ReasonBody>(api, "reopen", "reopenCase", "Opens an ended case again, or ends a wait", (_, target, body) =>
             Task.FromResult<ICommand>(new ReopenCase(target.Id, body.Reason, target.Expected)));
+        Act<AnsweredBody>(api, "answered-elsewhere", "recordAnswerElsewhere", "Records an answer given by telephone, in person or by letter; it counts from its time", (_, target, body) =>
+            Task.FromResult<ICommand>(new RecordAnswerElsewhere(target.Id, body.How, body.At, body.Remark, target.Expected)));
+        Act<AddedPauseBody>(api, "pauses", "addPause", "Corrects the clocks: the case had been waiting from one time to another", (_, target, body) =>
+            Task.FromResult<ICommand>(new AddPause(target.Id, body.From, body.To, body.Reason, target.Expected)));
+        Act<AuthorityBody>(api, "authority", "waitForAuthority", "Hands the matter to another authority; reopen takes it back", (_, target, body) =>
+            Task.FromResult<ICommand>(new WaitForAuthority(target.Id, body.Authority, body.Reason, target.Expected)));
+        Act<ReasonBody>(api, "go-on-waiting", "goOnWaiting", "Decides that a case which has waited for long goes on waiting", (_, target, body) =>
+            Task.FromResult<ICommand>(new GoOnWaiting(target.Id, body.Reason, target.Expected)));
+        Act<FlagBody>(api, "resident-flag", "flagResident", "Notes what staff should know of the resident; all their open cases follow", (_, target, body) =>
+            Task.FromResult<ICommand>(new FlagResident(target.Id, body.Flag, target.Expected)));
     }
 
     private static void Act<TBody>(
@@ -98,3 +109,11 @@ internal sealed record PriorityBody(Priority Priority);
 internal sealed record ReasonBody(string Reason);
 
 internal sealed record ResolveBody(CaseOutcome Outcome, string? Reason = null);
+
+internal sealed record AnsweredBody(AnsweredBy How, DateTimeOffset At, string? Remark = null);
+
+internal sealed record AddedPauseBody(DateTimeOffset From, DateTimeOffset To, string Reason);
+
+internal sealed record AuthorityBody(string Authority, string Reason);
+
+internal sealed record FlagBody(ResidentFlag Flag);

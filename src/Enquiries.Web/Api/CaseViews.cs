@@ -1,6 +1,7 @@
 using Enquiries.Application.Cases;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 
 namespace Enquiries.Web.Api;
@@ -33,6 +34,12 @@ internal record CaseSummary
     public required DateTimeOffset LastInboundAt { get; init; }
     public required DateTimeOffset? UnansweredSince { get; init; }
     public required DateTimeOffset? NextDueAt { get; init; }
+
+    /// <summary>The last moment at which an answer is both in time and accepted by the platform.</summary>
+    public required DateTimeOffset? LastSafeReplyAt { get; init; }
+
+    /// <summary>What staff should know of the resident.</summary>
+    public required ResidentFlag Flag { get; init; }
     public required int MessageCount { get; init; }
     public required int Version { get; init; }
 
@@ -54,6 +61,8 @@ internal record CaseSummary
         LastInboundAt = row.LastInboundAt,
         UnansweredSince = row.UnansweredSince,
         NextDueAt = row.NextDueAt,
+        LastSafeReplyAt = row.LastSafeReplyAt,
+        Flag = row.Flag,
         MessageCount = row.MessageCount,
         Version = row.Version,
     };
@@ -82,6 +91,12 @@ internal sealed record CaseView
     public required DateTimeOffset LastInboundAt { get; init; }
     public required DateTimeOffset? UnansweredSince { get; init; }
     public required DateTimeOffset? NextDueAt { get; init; }
+
+    /// <summary>The last moment at which an answer is both in time and accepted by the platform.</summary>
+    public required DateTimeOffset? LastSafeReplyAt { get; init; }
+
+    /// <summary>What staff should know of the resident.</summary>
+    public required ResidentFlag Flag { get; init; }
     public required DateTimeOffset? ResolvedAt { get; init; }
     public required CaseOutcome? Outcome { get; init; }
     public required int MessageCount { get; init; }
@@ -114,6 +129,8 @@ internal sealed record CaseView
             LastInboundAt = row.LastInboundAt,
             UnansweredSince = row.UnansweredSince,
             NextDueAt = row.NextDueAt,
+            LastSafeReplyAt = row.LastSafeReplyAt,
+            Flag = row.Flag,
             ResolvedAt = details.ResolvedAt,
             Outcome = details.Outcome,
             MessageCount = row.MessageCount,

@@ -1,5 +1,6 @@
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 
 namespace Enquiries.Web.Components.Shared;
 
@@ -35,6 +36,18 @@ public static class CaseWords
         CaseOutcome.NotOurs => "Not the council's business",
         _ => outcome.ToString(),
     };
+
+    /// <summary>Null for none.</summary>
+    public static string? Of(ResidentFlag flag) => flag switch
+    {
+        ResidentFlag.NeedsCare => "Needs care",
+        ResidentFlag.ElectedMember => "Elected member",
+        ResidentFlag.Press => "Press",
+        _ => null,
+    };
+
+    /// <summary>Whose reply window it is.</summary>
+    public static string Window(ChannelKind channel) => channel == ChannelKind.Facebook ? "Messenger" : Of(channel);
 
     public static string Of(ChannelKind channel) => channel switch
     {

@@ -11,6 +11,7 @@ public sealed record QueueView
     public const string AllTeams = "all";
     public const string Me = "me";
     public const string Nobody = "nobody";
+    public const string Long = "long";
 
     /// <summary>A team's id or <see cref="AllTeams"/>; the officer's own teams when null.</summary>
     public string? Team { get; init; }
@@ -28,11 +29,14 @@ public sealed record QueueView
 
     public string? Text { get; init; }
 
+    /// <summary>Only cases that have waited so long that somebody has to decide.</summary>
+    public bool Decide { get; init; }
+
     /// <summary>The cursor of the page; the first when null.</summary>
     public string? After { get; init; }
 
     /// <summary>Whether anything but the teams restricts what is shown.</summary>
-    public bool IsFiltered => Channel is not null || Status is not null || Priority is not null || Assignee is not null || Sla is not null || Text is not null;
+    public bool IsFiltered => Channel is not null || Status is not null || Priority is not null || Assignee is not null || Sla is not null || Text is not null || Decide;
 
     public string Url
     {
@@ -47,6 +51,7 @@ public sealed record QueueView
                 ["assignee"] = Assignee,
                 ["sla"] = Lower(Sla),
                 ["q"] = Text,
+                ["waiting"] = Decide ? Long : null,
                 ["after"] = After,
             };
             return QueryHelpers.AddQueryString("/", parts.Where(p => p.Value is not null));
@@ -54,7 +59,7 @@ public sealed record QueueView
     }
 
     public static QueueView Read(
-        string? team, string? channel, string? status, string? priority, string? assignee, string? sla, string? text, string? after) => new()
+        string? team, string? channel, string? status, string? priority, string? assignee, string? sla, string? text, string? after, string? waiting = null) => new()
         {
             Team = Guid.TryParse(team, out _) || team == AllTeams ? team : null,
             Channel = Known<ChannelKind>(channel),
@@ -64,6 +69,7 @@ public sealed record QueueView
             Sla = Known<SlaStanding>(sla),
             Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
             After = string.IsNullOrEmpty(after) ? null : after,
+            Decide = waiting == Long,
         };
 
     /// <summary>Cases without a team are everybody's: they are shown with one's own teams, so that nobody overlooks them.</summary>
@@ -84,6 +90,7 @@ public sealed record QueueView
         Unassigned = Assignee == Nobody,
         Sla = Sla,
         Text = Text,
+        AskForDecision = Decide,
     };
 
     /// <summary>Everything of the same teams.</summary>

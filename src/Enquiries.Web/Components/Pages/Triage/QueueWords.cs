@@ -20,6 +20,15 @@ internal static class QueueWords
 
     public static string Resident(CaseRow row) => string.IsNullOrWhiteSpace(row.Resident) ? "Name unknown" : row.Resident;
 
+    /// <summary>"Reply by 14:10, Messenger window": where the platform stops taking an answer before the target ends; null otherwise.</summary>
+    public static string? ReplyBy(CaseRow row, DateTimeOffset now)
+    {
+        if (!row.WindowClosesFirst || row.LastSafeReplyAt is not { } safe) return null;
+        var window = $"{CaseWords.Window(row.Channel)} window";
+        if (safe <= now) return $"{window} has closed";
+        return $"Reply by {(London.At(safe).Date == London.At(now).Date ? London.Time(safe) : London.Short(safe, now))}, {window}";
+    }
+
     /// <summary>In one short word.</summary>
     public static string Status(CaseStatus status) => status switch
     {

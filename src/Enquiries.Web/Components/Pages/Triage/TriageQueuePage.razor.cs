@@ -58,6 +58,9 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
     [SupplyParameterFromQuery]
     private string? After { get; set; }
 
+    [SupplyParameterFromQuery]
+    private string? Waiting { get; set; }
+
     /// <summary>Where the circuit finds what was read while prerendering.</summary>
     [PersistentState]
     public Guid? Ticket { get; set; }
@@ -90,6 +93,7 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
 
     private int Total => _view.Sla switch
     {
+        _ when _view.Decide => _counts!.DecisionsDue,
         SlaStanding.AtRisk => _counts!.AtRisk,
         SlaStanding.Breached => _counts!.Breached,
         _ => _counts!.All,
@@ -112,7 +116,7 @@ public sealed partial class TriageQueuePage(ScopedSender sender, NavigationManag
 
     protected override async Task OnParametersSetAsync()
     {
-        _view = QueueView.Read(Team, Channel, Status, Priority, Assignee, Sla, Text, After);
+        _view = QueueView.Read(Team, Channel, Status, Priority, Assignee, Sla, Text, After, Waiting);
         if (_view == _shown) return;
 
         if (_shown is null && Guid.TryParse((await Authentication).User.FindFirstValue(ClaimTypes.NameIdentifier), out var me)) _me = me;
