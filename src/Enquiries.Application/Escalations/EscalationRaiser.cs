@@ -26,9 +26,7 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
 
         var recipients = await Recipients.ReadAsync(db, Today(now), ct);
         var retries = await RetriesAsync(now, ct);
-        var ids = open.Select(o => o.Case.Id).Distinct().ToList();
-        var taken = (await db.Escalations.Where(e => ids.Contains(e.CaseId) && e.TakenAt != null).Select(e => new { e.CaseId, e.Clock, e.Cycle }).ToListAsync(ct))
-            .Select(e => (e.CaseId, e.Clock, e.Cycle)).ToHashSet();
+        var taken = await TakenAsync([.. open.Where(o => o.About.What == EscalationKind.Warning).Select(o => o.Case.Id).Distinct()], ct);
         foreach (var (@case, about) in open)
         {
             var told = recipients.Of(@case.AssigneeId, @case.TeamId, about.What);
@@ -103,6 +101,10 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
 
         return Notification.To(who.Id, level, about, now, mailAt);
     }
+
+    private async Task<HashSet<(Guid CaseId, ClockKind Clock, int Cycle)>> TakenAsync(List<Guid> caseIds, CancellationToken ct) => caseIds.Count == 0 ? [] :
+        [.. (await db.Escalations.Where(e => caseIds.Contains(e.CaseId) && e.TakenAt != null).Select(e => new { e.CaseId, e.Clock, e.Cycle }).ToListAsync(ct))
+            .Select(e => (e.CaseId, e.Clock, e.Cycle))];
 
     private async Task<Dictionary<Guid, DateTimeOffset>> RetriesAsync(DateTimeOffset now, CancellationToken ct) => !rules.ByMail ? [] :
         await db.Notifications.Where(n => n.Mail == MailState.Pending && n.Work.Attempts > 0 && n.Work.NextAttemptAt > now)
