@@ -47,13 +47,16 @@ public sealed class RecordedEvent
         CaseId = caseId,
         Number = number,
         Kind = fact.GetType().Name,
-        At = at,
-        RecordedAt = recordedAt,
+        At = Kept(at),
+        RecordedAt = Kept(recordedAt),
         ActorId = actor.Id,
         ActorName = actor.Name,
         Data = JsonSerializer.Serialize(fact, CaseEventJson.Default.GetTypeInfo(fact.GetType())!),
         fact = fact,
     };
+
+    // Times are kept to the microsecond: what is computed from an event before it is stored must be the same afterwards.
+    private static DateTimeOffset Kept(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }
 
 /// <summary>Who does something: an officer, an API key, or (without id) the resident, the platform or the system.</summary>

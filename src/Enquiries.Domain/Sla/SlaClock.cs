@@ -220,7 +220,9 @@ public sealed class SlaClock
 
     /// <summary>What another state of the same clock has different: the field, what stands here and what stands there.</summary>
     public IEnumerable<(string Field, object? Here, object? There)> DifferencesTo(SlaClock other) =>
-        Fields.Select(f => (f.Name, Here: f.Read(this), There: f.Read(other))).Where(d => !Equals(d.Here, d.There));
+        Fields.Select(f => (f.Name, Here: Kept(f.Read(this)), There: Kept(f.Read(other)))).Where(d => !Equals(d.Here, d.There));
+
+    private static object? Kept(object? value) => value is DateTimeOffset at ? at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)) : value;
 }
 
 /// <summary>A warning point of a stored clock, with the due moment it was raised for; null while it has not been raised.</summary>

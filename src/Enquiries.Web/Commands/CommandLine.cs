@@ -68,6 +68,7 @@ internal static class CommandLine
         root.Subcommands.Add(Users(configuration, input, error));
         root.Subcommands.Add(ApiKeys(configuration, output));
         root.Subcommands.Add(Seed(configuration, error));
+        root.Subcommands.Add(Clocks(configuration, output));
         return root;
     }
 
@@ -133,6 +134,19 @@ internal static class CommandLine
             return 0;
         });
         return seed;
+    }
+
+    private static Command Clocks(string[] configuration, TextWriter output)
+    {
+        var check = new Option<bool>("--check") { Description = "Changes nothing; exit status 1 when anything differs." };
+        var rebuild = new Command("rebuild", "Computes the clocks of every case from its events, tells what was stored otherwise, and mends it.") { check };
+        rebuild.SetAction(async (parsed, ct) =>
+        {
+            await using var app = DeskHost.Build(configuration, forCommand: true);
+            await DatabaseStart.EnsureReadyAsync(app.Services, ct);
+            return await ClocksCommand.RebuildAsync(app.Services, parsed.GetValue(check), output, ct);
+        });
+        return new Command("clocks", "The clocks of cases.") { rebuild };
     }
 
     private static Action<OptionResult> Between(double least, double most) => result =>
