@@ -1,5 +1,6 @@
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Persistence;
@@ -8,7 +9,8 @@ namespace Enquiries.Application.Persistence;
 public sealed class RecomputedCase
 {
     private readonly int eventsBefore;
-    private readonly IReadOnlyList<(string Field, object? Value)> before;
+    private readonly Dictionary<string, object?> before;
+    private readonly HashSet<Guid> mattersBefore;
     private readonly Dictionary<(ClockKind Kind, int Cycle), SlaClock> clocksBefore;
 
     private RecomputedCase(Case @case)
@@ -16,6 +18,7 @@ public sealed class RecomputedCase
         Case = @case;
         eventsBefore = @case.Events.Count;
         before = Fields(@case);
+        mattersBefore = [.. @case.Matters.Select(m => m.Id)];
         clocksBefore = @case.Clocks.ToDictionary(c => (c.Kind, c.Cycle), c => c.Copy());
     }
 
@@ -30,11 +33,19 @@ public sealed class RecomputedCase
     /// <summary>As they were; the events know nothing of them any more.</summary>
     public IEnumerable<SlaClock> RemovedClocks => clocksBefore.Values.Where(b => !Case.Clocks.Any(c => c.Kind == b.Kind && c.Cycle == b.Cycle));
 
+    public IEnumerable<StatutoryMatter> NewMatters => Case.Matters.Where(m => !mattersBefore.Contains(m.Id));
+
+    public IEnumerable<StatutoryMatter> OldMatters => Case.Matters.Where(m => mattersBefore.Contains(m.Id));
+
     /// <summary>What was stored otherwise than it is computed.</summary>
     public IEnumerable<ClockDifference> Differences()
     {
-        foreach (var (was, now) in before.Zip(Fields(Case)).Where(p => !Equals(p.First.Value, p.Second.Value)))
-            yield return new ClockDifference(Case.Reference, null, 0, was.Field, was.Value, now.Value);
+        foreach (var (field, now) in Fields(Case))
+        {
+            if (before.GetValueOrDefault(field) is var was && !Equals(was, now))
+                yield return new ClockDifference(Case.Reference, null, 0, field, was, now);
+        }
+
         foreach (var clock in RemovedClocks)
             yield return new ClockDifference(Case.Reference, clock.Kind, clock.Cycle, "Clock", "stored", null);
         foreach (var clock in NewClocks)
@@ -56,12 +67,33 @@ public sealed class RecomputedCase
         return recomputed;
     }
 
-    private static IReadOnlyList<(string Field, object? Value)> Fields(Case c) =>
-    [
-        (nameof(c.PolicyId), c.PolicyId), (nameof(c.PolicyVersion), c.PolicyVersion), (nameof(c.CalendarVersion), c.CalendarVersion),
-        (nameof(c.NextDueAt), Kept(c.NextDueAt)), (nameof(c.NextWarnAt), Kept(c.NextWarnAt)), (nameof(c.UnansweredSince), Kept(c.UnansweredSince)),
-        (nameof(c.LastSafeReplyAt), Kept(c.LastSafeReplyAt)),
-    ];
+    private static Dictionary<string, object?> Fields(Case c)
+    {
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(c.PolicyId)] = c.PolicyId,
+            [nameof(c.PolicyVersion)] = c.PolicyVersion,
+            [nameof(c.CalendarVersion)] = c.CalendarVersion,
+            [nameof(c.NextDueAt)] = Kept(c.NextDueAt),
+            [nameof(c.NextWarnAt)] = Kept(c.NextWarnAt),
+            [nameof(c.UnansweredSince)] = Kept(c.UnansweredSince),
+            [nameof(c.LastSafeReplyAt)] = Kept(c.LastSafeReplyAt),
+        };
+        foreach (var m in c.Matters)
+        {
+            var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"matter {m.Number} ");
+            fields[name + nameof(m.Type)] = m.Type;
+            fields[name + nameof(m.Nation)] = m.Nation;
+            fields[name + nameof(m.State)] = m.State;
+            fields[name + nameof(m.ProposedAt)] = Kept(m.ProposedAt);
+            fields[name + nameof(m.ConfirmedAt)] = Kept(m.ConfirmedAt);
+            fields[name + nameof(m.ReceivedAt)] = Kept(m.ReceivedAt);
+            fields[name + nameof(m.EndedAt)] = Kept(m.EndedAt);
+            fields[name + nameof(m.NextDueAt)] = Kept(m.NextDueAt);
+        }
+
+        return fields;
+    }
 
     // Times are stored to the microsecond.
     private static DateTimeOffset? Kept(DateTimeOffset? at) => at?.AddTicks(-(at.Value.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -74,6 +106,8 @@ public sealed class RecomputedCase
             db.Entry(clock).State = added.Contains(clock) ? EntityState.Added : EntityState.Modified;
         foreach (var clock in gone)
             db.Entry(clock).State = EntityState.Deleted;
+        foreach (var matter in Case.Matters)
+            db.Entry(matter).State = mattersBefore.Contains(matter.Id) ? EntityState.Modified : EntityState.Added;
         foreach (var e in NewEvents)
             db.Entry(e).State = EntityState.Added;
     }

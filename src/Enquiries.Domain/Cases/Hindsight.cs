@@ -33,6 +33,11 @@ internal static class Hindsight
                     events.Add(e);
                     AddChosen(e);
                     break;
+                case ResidentFlagged(_, var flag):
+                    facts = facts with { ResidentFlag = flag };
+                    events.Add(e);
+                    AddChosen(e);
+                    break;
                 case CaseTransferred(_, var team, _):
                     facts = facts with { TeamId = team };
                     events.Add(e);
@@ -63,10 +68,11 @@ internal static class Hindsight
         }
     }
 
-    // Of what is known of the resident there is no record over time: it counts as it is now.
     private static CaseFacts AtOpening(Case @case) => new(
         @case.Channel,
         @case.Events.Select(e => e.Fact).OfType<CategoryChanged>().FirstOrDefault() is { } categorised ? categorised.From : @case.CategoryId,
         @case.Events.Select(e => e.Fact).OfType<CaseTransferred>().FirstOrDefault() is { } transferred ? transferred.From : @case.TeamId,
-        @case.OpenedWithPriority, @case.ResidentFlag, @case.OpenedAt);
+        @case.OpenedWithPriority,
+        @case.Events.Select(e => e.Fact).OfType<ResidentFlagged>().FirstOrDefault() is { } flagged ? flagged.From : @case.ResidentFlag,
+        @case.OpenedAt);
 }

@@ -78,8 +78,14 @@ internal static class ClockFold
         {
             var at = recorded.At;
             number = recorded.Number;
-            foreach (var clock in clocks)
-                clock.NoticeBreach(at);
+
+            // A note or a reply on its way moves no clock, and nobody computes the clocks after it: what is stored must not depend on it.
+            if (recorded.Fact is MessageReceived or MessageRemoved or ReplySent or ReplyFailed or AnsweredElsewhere or PolicyChosen or PriorityChanged
+                or WaitingStarted or WaitingEnded or PauseAdded or CaseResolved or MarkedNotAnEnquiry or CaseReopened or MatterEvent)
+            {
+                foreach (var clock in clocks)
+                    clock.NoticeBreach(at);
+            }
 
             switch (recorded.Fact)
             {

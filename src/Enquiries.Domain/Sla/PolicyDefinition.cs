@@ -29,12 +29,14 @@ public sealed record PolicyConditions
 
     /// <summary>True when nothing is asked, so that every case fits.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool AskNothing => Channels.Count + Categories.Count + Teams.Count + Priorities.Count + ResidentFlags.Count == 0;
+    public bool AskNothing => Channels.Count + Categories.Count + Teams.Count + Priorities.Count + ResidentFlags.Count == 0
+        && OpenedFrom is null && OpenedBefore is null;
 
     /// <summary>True when every case that fits <paramref name="other"/> fits these too.</summary>
     public bool Cover(PolicyConditions other) =>
         Covers(Channels, other.Channels) && Covers(Categories, other.Categories) && Covers(Teams, other.Teams) && Covers(Priorities, other.Priorities)
-        && Covers(ResidentFlags, other.ResidentFlags);
+        && Covers(ResidentFlags, other.ResidentFlags) && !(OpenedFrom > (other.OpenedFrom ?? DateTimeOffset.MinValue))
+        && !(OpenedBefore < (other.OpenedBefore ?? DateTimeOffset.MaxValue));
 
     /// <summary>True when both ask for exactly the same, in whatever order it is written.</summary>
     public bool SameAs(PolicyConditions other) =>
@@ -96,6 +98,8 @@ public sealed record PolicyDefinition
             throw new RuleException("The policy has no target at all. Set at least one, or delete the policy.");
         if (When.OpenedBefore <= When.OpenedFrom)
             throw new RuleException("The policy would end before it begins. Put the end after the beginning.");
+        if (When.OpenedBefore <= When.OpenedFrom)
+            throw new RuleException("The time for which the policy counts must end after it begins.");
         if (WarningShare is <= 0 or >= 1)
             throw new RuleException("The warning share must lie between 1 and 99 per cent.");
         if (WarnBefore <= TimeSpan.Zero)

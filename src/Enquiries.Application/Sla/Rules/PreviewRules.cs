@@ -72,11 +72,12 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         var present = await db.ReadRulesAsync(sla.Book, cancellationToken);
         var draft = await db.WithDraftAsync(present, query.Draft, now, moves: true, cancellationToken);
         var sum = new Sum();
+        var move = draft.Moves[^1];
+        var statutory = move.CalendarId is { } id && RuleBook.IsStatutoryCalendar(id);
         await foreach (var open in OpenCasesAsync(cancellationToken))
         {
             sum.OpenCases += open.Count;
-            var move = draft.Moves[^1];
-            var candidates = open.Where(c => c.RulesVersion < present.LastMove || draft.Moved(c.Policy, move, c.Facts) != c.Policy).Select(c => c.Id).ToList();
+            var candidates = open.Where(c => (statutory && c.HasMatter) || c.RulesVersion < present.LastMove || draft.Moved(c.Policy, move, c.Facts) != c.Policy).Select(c => c.Id).ToList();
             foreach (var ids in candidates.Chunk(BatchSize))
             {
                 var cases = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken);
@@ -103,7 +104,8 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         {
             var page = await db.Cases.Where(c => c.Number > after && c.Status <= CaseStatus.WaitingForResident).OrderBy(c => c.Number).Take(PageSize)
                 .Select(c => new Open(
-                    c.Id, c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag, c.OpenedAt))
+                    c.Id, c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag, c.OpenedAt,
+                    db.StatutoryMatters.Any(m => m.CaseId == c.Id && m.EndedAt == null)))
                 .ToListAsync(ct);
             if (page.Count > 0)
                 yield return page;
@@ -118,10 +120,10 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         // Changes that were saved a moment ago are not the draft's doing.
         if (@case.RulesVersion < present.LastMove)
             @case.ComputeClocks(present, now);
-        var policy = (@case.PolicyId, @case.PolicyVersion, @case.CalendarVersion);
+        var events = @case.EventCount;
         var before = @case.Clocks.Select(c => State.Of(c, now)).ToList();
         @case.ComputeClocks(draft, now);
-        if (policy != (@case.PolicyId, @case.PolicyVersion, @case.CalendarVersion))
+        if (@case.EventCount > events)
             sum.Following++;
 
         var moved = false;
@@ -150,7 +152,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
 
     private sealed record Open(
         Guid Id, long Number, Guid PolicyId, int PolicyVersion, int CalendarVersion, int RulesVersion, Domain.Channels.ChannelKind Channel, Guid? CategoryId, Guid? TeamId,
-        Priority Priority, Domain.Residents.ResidentFlag ResidentFlag, DateTimeOffset OpenedAt)
+        Priority Priority, Domain.Residents.ResidentFlag ResidentFlag, DateTimeOffset OpenedAt, bool HasMatter)
     {
         public PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
 

@@ -1,6 +1,7 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +31,8 @@ internal static class SqliteClocks
             using var clockUpdate = SqliteStatement<SlaClock>.Update(transaction, db.Model, null, ClockKey);
             using var clockInsert = SqliteStatement<SlaClock>.Insert(transaction, db.Model);
             using var clockDelete = SqliteStatement<SlaClock>.Delete(transaction, db.Model, ClockKey);
+            using var matterUpdate = SqliteStatement<StatutoryMatter>.Update(transaction, db.Model, null, [nameof(StatutoryMatter.Id)]);
+            using var matterInsert = SqliteStatement<StatutoryMatter>.Insert(transaction, db.Model);
             using var eventInsert = SqliteStatement<RecordedEvent>.Insert(transaction, db.Model);
             foreach (var recomputed in cases)
             {
@@ -42,6 +45,10 @@ internal static class SqliteClocks
                     clockUpdate.Run(clock);
                 foreach (var clock in recomputed.NewClocks)
                     clockInsert.Run(clock);
+                foreach (var matter in recomputed.OldMatters)
+                    matterUpdate.Run(matter);
+                foreach (var matter in recomputed.NewMatters)
+                    matterInsert.Run(matter);
                 foreach (var e in recomputed.NewEvents)
                     eventInsert.Run(e);
                 stored.Add(recomputed);
