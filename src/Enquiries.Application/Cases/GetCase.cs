@@ -108,6 +108,9 @@ public sealed record CaseMessage
     public bool OnPlatform { get; init; }
     public string? FailureReason { get; init; }
     public bool CanRetry { get; init; }
+
+    /// <summary>It says thank you and nothing else, or staff have said that it asks for no answer.</summary>
+    public bool NeedsNoAnswer { get; init; }
 }
 
 /// <summary>A clock as seen now; seconds are working seconds.</summary>
@@ -131,7 +134,7 @@ public sealed record TimelineEntry(int Number, DateTimeOffset At, DateTimeOffset
 
 internal sealed class CaseMessageMap : Profile
 {
-    public CaseMessageMap() => CreateProjection<Message, CaseMessage>();
+    public CaseMessageMap() => CreateProjection<Message, CaseMessage>().ForMember(m => m.NeedsNoAnswer, options => options.Ignore());
 }
 
 internal sealed class GetCaseHandler(
@@ -151,6 +154,8 @@ internal sealed class GetCaseHandler(
         var names = await TimelineWords.ReadNamesAsync(db, @case.Events, cancellationToken);
         var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
 
+        var needsNoAnswer = @case.NeedsNoAnswer();
+
         return new CaseDetails
         {
             Case = row,
@@ -161,7 +166,7 @@ internal sealed class GetCaseHandler(
             Resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
                 .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
-            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number)],
+            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id) })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Matters = CaseMatter.Of(@case, sla.Book, now),
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],

@@ -41,7 +41,10 @@ internal static class TimelineWords
             CaseOpened => "Case opened, following an earlier one",
             MessageReceived { ClaimedAt: { } claimed } =>
                 $"The resident wrote. The platform gave a time in the future, {Moment(claimed)}; counted from when it reached us",
+            MessageReceived { IsThanks: true } => "The resident said thank you, which asks for no answer once there has been one",
             MessageReceived => "The resident wrote",
+            AnswerNeeded => "A message asks for an answer after all",
+            AnswerNotNeeded n => $"A message asks for no answer: {n.Reason}",
             MessageEdited => "The message was edited on the platform",
             MessageRemoved => "The message was removed on the platform by its author",
             MessageHidden => "The message was hidden from the public",

@@ -7,6 +7,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Residents;
+using Enquiries.Domain.Triage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Intake;
@@ -121,14 +122,15 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         {
             // A repeat, an edit, or the first wording of what was known from an edit only.
             if (known.Direction == MessageDirection.Inbound && !IsKnownWording(known, item))
-                (await batch.CaseOfAsync(known, ct)).Edit(known, WordingAt(known, item), item.Text, now);
+                (await batch.CaseOfAsync(known, ct)).Edit(known, WordingAt(known, item), item.Text, now, sla.Book);
             return;
         }
 
         var at = NotInTheFuture(item.At, now);
+        var isThanks = sla.ThanksNeedNoAnswer && item.Attachments.Count == 0 && Thanks.IsAll(item.Text);
         var threadKey = Thread.KeyOf(item);
         var resident = item.Author is null ? null : Meet(account.Id, item.Author, now);
-        if (!batch.Threads.TryGetValue((account.Id, threadKey), out var @case) || !@case.Takes(at, sla.GracePeriod))
+        if (!batch.Threads.TryGetValue((account.Id, threadKey), out var @case) || !@case.Takes(at, sla.GracePeriod, isThanks))
         {
             @case = Case.Open(
                 await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, @case, resident?.Id, account.TeamId, at, now,
@@ -140,7 +142,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
         var message = @case.Receive(
             item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
-            ClaimedInTheFuture(item.At, now));
+            ClaimedInTheFuture(item.At, now), isThanks);
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
@@ -170,7 +172,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
                 @case.Remove(message, at < message.SentAt ? message.SentAt : at, now, sla.Book);
                 break;
             case InboundChangeKind.Edited:
-                @case.Edit(message, item.At, item.NewText ?? "", now);
+                @case.Edit(message, item.At, item.NewText ?? "", now, sla.Book);
                 break;
             default:
                 @case.SetHidden(message, item.Kind == InboundChangeKind.Hidden, at, now, Actor.None);

@@ -5,8 +5,9 @@ namespace Enquiries.Application.Sla;
 /// <summary>The rules in force: all policies and calendars, and how long a resolved case can be reopened by a message. One for the whole process.</summary>
 /// <param name="book">The rules to begin with.</param>
 /// <param name="gracePeriod">Real time after resolution.</param>
+/// <param name="thanksNeedNoAnswer">Whether a message that says thank you and nothing else starts no clock after an answer.</param>
 /// <param name="longestWait">Real time after which a waiting case asks for a decision.</param>
-public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod, TimeSpan? longestWait = null)
+public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod, TimeSpan? longestWait = null, bool thanksNeedNoAnswer = true)
 {
     public static readonly TimeSpan DefaultGracePeriod = TimeSpan.FromDays(7);
 
@@ -22,6 +23,8 @@ public sealed class SlaRules(RuleBook book, TimeSpan gracePeriod, TimeSpan? long
     public RuleBook Book => Volatile.Read(ref book);
 
     public TimeSpan GracePeriod { get; } = gracePeriod;
+
+    public bool ThanksNeedNoAnswer { get; } = thanksNeedNoAnswer;
 
     public TimeSpan LongestWait { get; } = longestWait ?? DefaultLongestWait;
 

@@ -1,6 +1,7 @@
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Triage;
 
 namespace Enquiries.Domain.Cases;
 
@@ -167,20 +168,23 @@ public sealed partial class Case
     }
 
     /// <summary>Whether a message of that time still belongs to this case, or needs a new one linked to it.</summary>
-    public bool Takes(DateTimeOffset messageAt, TimeSpan gracePeriod) =>
-        Status.IsOpen() || (Status is CaseStatus.Resolved or CaseStatus.Closed && messageAt <= ResolvedAt + gracePeriod);
+    /// <param name="messageAt">The platform's time of the message, UTC.</param>
+    /// <param name="gracePeriod">How long after its end the case can be reopened.</param>
+    /// <param name="isThanks">It says thank you and nothing else: that belongs here, however late.</param>
+    public bool Takes(DateTimeOffset messageAt, TimeSpan gracePeriod, bool isThanks = false) =>
+        Status.IsOpen() || (isThanks && Status != CaseStatus.NotAnEnquiry) || (Status is CaseStatus.Resolved or CaseStatus.Closed && messageAt <= ResolvedAt + gracePeriod);
 
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
-        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null, bool isThanks = false)
     {
         var message = Message.Received(
             Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
         if (editedAt is not null)
             message.KnownFromEdit(editedAt.Value);
         messages.Add(message);
-        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId, claimedAt), at, now, Actor.None);
+        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId, claimedAt, isThanks ? true : null), at, now, Actor.None);
 
         if (at < OpenedAt)
             OpenedAt = at;
@@ -190,7 +194,7 @@ public sealed partial class Case
             Preview = Begin(text, attachments);
         ChooseWhatToReplyTo();
 
-        if (Status is CaseStatus.Resolved or CaseStatus.Closed)
+        if (Status is CaseStatus.Resolved or CaseStatus.Closed && !isThanks)
         {
             if (at > ResolvedAt)
                 Raise(new CaseReopened(null), at, now, Actor.None);
@@ -208,15 +212,56 @@ public sealed partial class Case
         return message;
     }
 
-    public bool Edit(Message message, DateTimeOffset at, string text, DateTimeOffset now)
+    /// <summary>The author changed the wording. One that was thanks and is now more asks for an answer.</summary>
+    public bool Edit(Message message, DateTimeOffset at, string text, DateTimeOffset now, RuleBook rules)
     {
         if (!message.AddVersion(at, text))
             return false;
         if (IsNewest(message))
             Preview = Begin(message.Text, message.Attachments);
         Raise(new MessageEdited(message.Id), at, now, Actor.None);
+        if (WasTakenAsThanks(message.Id) && !Thanks.IsAll(message.Text) && Status.IsOpen())
+        {
+            Raise(new AnswerNeeded(message.Id), now, now, Actor.None);
+            ComputeClocks(rules, now);
+        }
+
         return true;
     }
+
+    /// <summary>Staff say whether a message asks for an answer.</summary>
+    public void SayWhetherAnswerIsNeeded(Guid messageId, bool needed, string? reason, Actor by, DateTimeOffset now, RuleBook rules)
+    {
+        if (!events.Exists(e => e.Fact is MessageReceived m && m.MessageId == messageId))
+            throw new RuleException("That message is not part of this case, or the resident did not write it.");
+        MustNotBeEnded("saying whether a message needs an answer");
+        if (needed == !NeedsNoAnswer().Contains(messageId))
+            return;
+        Raise(needed ? new AnswerNeeded(messageId) : new AnswerNotNeeded(messageId, reason ?? ""), now, now, by);
+        ComputeClocks(rules, now);
+    }
+
+    /// <summary>Messages that ask for no answer: thanks after an answer, and what staff have set aside.</summary>
+    public IReadOnlySet<Guid> NeedsNoAnswer()
+    {
+        var firstAnswer = events.Where(e => e.Fact is ReplySent or AnsweredElsewhere).Min(e => (DateTimeOffset?)e.At);
+        var none = new HashSet<Guid>();
+        foreach (var e in events.OrderBy(e => e.Number))
+        {
+            _ = e.Fact switch
+            {
+                MessageReceived { IsThanks: true } m when e.At >= firstAnswer => none.Add(m.MessageId),
+                AnswerNotNeeded m => none.Add(m.MessageId),
+                AnswerNeeded m => none.Remove(m.MessageId),
+                _ => false,
+            };
+        }
+
+        return none;
+    }
+
+    private bool WasTakenAsThanks(Guid messageId) =>
+        events.Exists(e => e.Fact is MessageReceived { IsThanks: true } m && m.MessageId == messageId) && !events.Exists(e => e.Fact is AnswerNeeded a && a.MessageId == messageId);
 
     /// <summary>The author removed a message: it no longer asks for an answer.</summary>
     public void Remove(Message message, DateTimeOffset at, DateTimeOffset now, RuleBook rules)

@@ -6,6 +6,8 @@ namespace Enquiries.Domain.Cases;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CaseOpened))]
 [JsonSerializable(typeof(PolicyChosen))]
+[JsonSerializable(typeof(AnswerNeeded))]
+[JsonSerializable(typeof(AnswerNotNeeded))]
 [JsonSerializable(typeof(PauseAdded))]
 [JsonSerializable(typeof(AnsweredElsewhere))]
 [JsonSerializable(typeof(ResidentFlagged))]

@@ -25,7 +25,14 @@ public sealed record PolicyChosen(PolicyRef Policy, string Name, string Reason) 
 /// <param name="ExternalId">The platform's id of it, which orders messages of the same second.</param>
 /// <param name="ReplyTo">What an answer must be attached to, where that is not the message itself.</param>
 /// <param name="ClaimedAt">The platform's own time where that lay in the future and was cut to the time of receipt.</param>
-public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null, DateTimeOffset? ClaimedAt = null) : CaseEvent;
+/// <param name="IsThanks">The message says thank you and nothing else; after an answer it starts no clock and reopens nothing.</param>
+public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null, DateTimeOffset? ClaimedAt = null, bool? IsThanks = null) : CaseEvent;
+
+/// <summary>Staff say that a message that was taken as thanks, or set aside, asks for an answer after all.</summary>
+public sealed record AnswerNeeded(Guid MessageId) : CaseEvent;
+
+/// <summary>Staff say that a message asks for no answer: it keeps no response clock running.</summary>
+public sealed record AnswerNotNeeded(Guid MessageId, string Reason) : CaseEvent;
 
 public sealed record MessageEdited(Guid MessageId) : CaseEvent;
 

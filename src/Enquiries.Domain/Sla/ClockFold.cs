@@ -45,6 +45,7 @@ internal static class ClockFold
         private readonly Dictionary<int, bool> owed = matters.SelectMany(m => m.Owed).ToDictionary();
         private readonly List<ComputedClock> clocks = [];
         private readonly List<(Guid Id, DateTimeOffset At)> unanswered = [];
+        private readonly Dictionary<Guid, DateTimeOffset> messageTimes = [];
         private readonly HashSet<Guid> removedEarly = [];
         private readonly HashSet<Guid> onItsWay = [];
         private readonly HashSet<Guid> sent = [];
@@ -89,8 +90,18 @@ internal static class ClockFold
 
             switch (recorded.Fact)
             {
-                case MessageReceived { MessageId: var id }:
-                    Received(id, at);
+                case MessageReceived { MessageId: var id } message:
+                    messageTimes[id] = at;
+                    if (message.IsThanks != true || IsUnanswered())
+                        Received(id, at);
+                    else
+                        Thanked(at);
+                    break;
+                case AnswerNeeded(var id):
+                    Asks(id, at);
+                    break;
+                case AnswerNotNeeded(var id, _):
+                    SetAside(id, at);
                     break;
                 case MessageRemoved(var id):
                     Removed(id, at);
@@ -180,6 +191,31 @@ internal static class ClockFold
             StartResponse(at);
         }
 
+        // Before any answer a word of thanks belongs to the question.
+        private bool IsUnanswered() => stoppedAt is null && (unanswered.Count > 0 || lastAnswerAt is null);
+
+        private void Thanked(DateTimeOffset at)
+        {
+            lastMessageAt = at;
+            if (stoppedAt is null)
+                EndWait(at);
+        }
+
+        private void Asks(Guid id, DateTimeOffset at)
+        {
+            if (!messageTimes.TryGetValue(id, out var since) || unanswered.Exists(m => m.Id == id) || stoppedAt is not null)
+                return;
+            unanswered.Add((id, since));
+            if (Running(ClockKind.FirstResponse) is null && Running(ClockKind.NextResponse) is null)
+                StartResponse(since)?.MissedByChange(at);
+        }
+
+        private void SetAside(Guid id, DateTimeOffset at)
+        {
+            if (unanswered.RemoveAll(m => m.Id == id) > 0)
+                LookAtOldest(at);
+        }
+
         private void Answered(DateTimeOffset at)
         {
             unanswered.Clear();
@@ -202,6 +238,11 @@ internal static class ClockFold
                 return;
             }
 
+            LookAtOldest(at);
+        }
+
+        private void LookAtOldest(DateTimeOffset at)
+        {
             if (unanswered.Count == 0)
             {
                 End(ClockKind.FirstResponse, at, met: false);
@@ -231,12 +272,12 @@ internal static class ClockFold
             withdrawn.Clear();
         }
 
-        private void StartResponse(DateTimeOffset at)
+        private ComputedClock? StartResponse(DateTimeOffset at)
         {
             if (Running(ClockKind.FirstResponse) is not null || Running(ClockKind.NextResponse) is not null)
-                return;
+                return null;
             var answeredOnce = clocks.Exists(c => c.Kind == ClockKind.FirstResponse && c.CancelledAt is null);
-            Start(answeredOnce ? ClockKind.NextResponse : ClockKind.FirstResponse, at);
+            return Start(answeredOnce ? ClockKind.NextResponse : ClockKind.FirstResponse, at);
         }
 
         /// <summary>From now on another policy, version or priority: clocks that run take the new target and keep what they have used.</summary>

@@ -20,7 +20,7 @@ internal static class SlaSettings
         if (wait is not (>= 1 and <= MostWaitDays))
             throw new InvalidOperationException($"The setting Sla:LongestWaitDays is {wait}; it must be from 1 to {MostWaitDays} days.");
         return days is >= 0 and <= MostGraceDays
-            ? new SlaRules(RuleBook.BuiltIn, TimeSpan.FromDays(days), TimeSpan.FromDays(wait))
+            ? new SlaRules(RuleBook.BuiltIn, TimeSpan.FromDays(days), TimeSpan.FromDays(wait), configuration.GetValue("Sla:ThanksNeedNoAnswer", true))
             : throw new InvalidOperationException($"The setting Sla:GraceDays is {days}; it must be from 0 to {MostGraceDays} days.");
     }
 

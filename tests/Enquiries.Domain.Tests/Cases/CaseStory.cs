@@ -57,6 +57,19 @@ internal sealed class CaseStory
         return this;
     }
 
+    public CaseStory Thanks(string at, string id)
+    {
+        messages[id] = Case.Receive(id, null, null, "Thank you!", [], "Resident", At(at), At(at), rules, isThanks: true);
+        return this;
+    }
+
+    /// <summary>Staff say whether a message needs an answer.</summary>
+    public CaseStory Says(string id, bool needed, string at)
+    {
+        Case.SayWhetherAnswerIsNeeded(messages[id].Id, needed, needed ? null : "Nothing is asked", Asha, At(at), rules);
+        return this;
+    }
+
     public CaseStory Removes(string id, string at, string? known = null)
     {
         Case.Remove(messages[id], At(at), At(known ?? at), rules);
@@ -65,7 +78,7 @@ internal sealed class CaseStory
 
     public CaseStory Edits(string id, string at, string text)
     {
-        Case.Edit(messages[id], At(at), text, At(at));
+        Case.Edit(messages[id], At(at), text, At(at), rules);
         return this;
     }
 
