@@ -153,6 +153,17 @@ public sealed class WorkingCalendarTests
     }
 
     [Fact]
+    public void Case_06_a_half_day_closes_at_noon_and_is_a_working_day()
+    {
+        var christmasEve = new Dictionary<DateOnly, IReadOnlyList<OpeningInterval>> { [new DateOnly(2026, 12, 24)] = [OpeningInterval.Parse("09:00", "12:00")] };
+        var calendar = new WorkingCalendar(London, WorkingWeek.Standard, BankHolidays.For(Nation.EnglandAndWales).Select(day => day.Date), christmasEve);
+
+        calendar.Add(At("2026-12-24T11:00"), TimeSpan.FromHours(2)).ShouldBe(At("2026-12-29T10:00"));
+        calendar.LastOpenAtOrBefore(At("2026-12-24T15:00")).ShouldBe(At("2026-12-24T11:59:59"));
+        calendar.AddWorkingDays(new DateOnly(2026, 12, 23), 1).ShouldBe(new DateOnly(2026, 12, 24));
+    }
+
+    [Fact]
     public void Case_06_a_holiday_added_or_removed_afterwards_moves_what_lies_beyond_it_and_nothing_else()
     {
         var before = new WorkingCalendar(London, WorkingWeek.Standard, []);

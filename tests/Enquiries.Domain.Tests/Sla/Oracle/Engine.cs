@@ -8,8 +8,9 @@ internal static class Engine
     public static WorkingCalendar Calendar(this Story story) => new(
         WorkingCalendar.FindZone(story.Zone),
         new WorkingWeek(story.Week.Select((day, i) => KeyValuePair.Create<DayOfWeek, IReadOnlyList<OpeningInterval>>(
-            (DayOfWeek)((i + 1) % 7), [.. day.Select(interval => OpeningInterval.Parse(Interval.Clock(interval.From), Interval.Clock(interval.To)))]))),
-        story.Closed);
+            (DayOfWeek)((i + 1) % 7), Intervals(day)))),
+        story.Closed,
+        story.Special.ToDictionary(day => day.Date, day => Intervals(day.Open)));
 
     public static SlaTarget Target(this Story story)
     {
@@ -23,6 +24,9 @@ internal static class Engine
             _ => new SlaTarget.CalendarMonths(story.Amount, roll),
         };
     }
+
+    private static IReadOnlyList<OpeningInterval> Intervals(Interval[] written) =>
+        [.. written.Select(interval => OpeningInterval.Parse(Interval.Clock(interval.From), Interval.Clock(interval.To)))];
 
     public static DateTimeOffset At(DateTime utc) => new(utc, TimeSpan.Zero);
 }

@@ -19,6 +19,7 @@ public sealed class MinuteOracle
     private readonly LocalClock _clock;
     private readonly bool[] _week = new bool[MinutesInAWeek];
     private readonly HashSet<int> _closed;
+    private readonly Dictionary<int, bool[]> _special = [];
     private readonly HashSet<long> _cutMinutes = [];
     private readonly (long From, long To)[] _pauses;
     private readonly Dictionary<int, bool[]> _open = [];
@@ -43,6 +44,11 @@ public sealed class MinuteOracle
                 var length = interval.To < interval.From ? interval.To + MinutesInADay - interval.From : interval.To - interval.From;
                 for (var i = 0; i < length; i++) _week[((day * MinutesInADay) + interval.From + i) % MinutesInAWeek] = true;
             }
+        }
+
+        foreach (var (date, open) in story.Special)
+        {
+            _special[date.DayNumber] = [.. Enumerable.Range(0, MinutesInADay).Select(minute => open.Any(interval => minute >= interval.From && minute < interval.To))];
         }
 
         foreach (var cut in _pauses.SelectMany(pause => new[] { pause.From, pause.To }).Append(_start)) _cutMinutes.Add(cut / 60);
@@ -200,7 +206,7 @@ public sealed class MinuteOracle
 
     private bool HasOpenTime(int day)
     {
-        if (_closed.Contains(day) || _clock.MinutesOf(day) is not var (first, last)) return false;
+        if ((_closed.Contains(day) && !_special.ContainsKey(day)) || _clock.MinutesOf(day) is not var (first, last)) return false;
         for (var minute = first; minute <= last; minute++)
         {
             if (_clock.LocalDay(minute) == day && IsOpenOnCalendar(minute)) return true;
@@ -289,7 +295,8 @@ public sealed class MinuteOracle
         {
             // The first day of the year 1 was a Monday, as is the first day of the week here.
             var local = midnight + minute + offsets[minute];
-            open[minute] = _week[local % MinutesInAWeek] && !_closed.Contains((int)(local / MinutesInADay));
+            var date = (int)(local / MinutesInADay);
+            open[minute] = _special.TryGetValue(date, out var hours) ? hours[local % MinutesInADay] : _week[local % MinutesInAWeek] && !_closed.Contains(date);
         }
 
         return _open[utcDay] = open;

@@ -22,7 +22,7 @@ public sealed class MinuteOracleTests
 
         Parallel.For(first, first + count, number =>
         {
-            var story = Stories.Number(number);
+            var story = number % 5 == 0 ? Stories.WithSpecialDays(number) : Stories.Number(number);
             if (Difference(story, out var isAnswered) is not null)
             {
                 if (Interlocked.Increment(ref different) > 5) return;
@@ -106,6 +106,7 @@ public sealed class MinuteOracleTests
     {
         for (var i = 0; i < story.Pauses.Length; i++) yield return story with { Pauses = [.. story.Pauses.Where((_, index) => index != i)] };
         for (var i = 0; i < story.Closed.Length; i++) yield return story with { Closed = [.. story.Closed.Where((_, index) => index != i)] };
+        for (var i = 0; i < story.Special.Length; i++) yield return story with { Special = [.. story.Special.Where((_, index) => index != i)] };
         for (var day = 0; day < 7; day++)
         {
             for (var i = 0; i < story.Week[day].Length; i++)

@@ -38,6 +38,21 @@ public sealed class Stories
 
     public static Story Number(int number) => new Stories(number).Tell();
 
+    /// <summary>The same with half days, long days and closed days that open after all.</summary>
+    public static Story WithSpecialDays(int number)
+    {
+        var teller = new Stories(number);
+        var story = teller.Tell();
+        return story.Week.Any(day => day.Any(interval => interval.From != interval.To)) ? story with { Special = teller.Special(story) } : story;
+    }
+
+    private (DateOnly Date, Interval[] Open)[] Special(Story story)
+    {
+        var start = DateOnly.FromDateTime(story.StartedAt);
+        DateOnly[] dates = [.. story.Closed.Where(_ => Chance(30)), .. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => start.AddDays(_random.Next(-2, 8)))];
+        return [.. dates.Distinct().Select(date => (date, Chance(15) ? [] : Intervals(2).Where(interval => interval.To >= interval.From).ToArray()))];
+    }
+
     private Story Tell()
     {
         var start = Start();

@@ -28,6 +28,9 @@ public sealed record Wait(DateTime From, DateTime? To);
 public sealed record Story(
     string Zone, Interval[][] Week, DateOnly[] Closed, DateTime StartedAt, TargetKind Kind, int Amount, bool Roll, Wait[] Pauses, DateTime? At)
 {
+    /// <summary>Dates with opening hours of their own, which the preview call does not take.</summary>
+    public (DateOnly Date, Interval[] Open)[] Special { get; init; } = [];
+
     private static readonly string[] Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     /// <summary>The body of POST /api/v1/sla/preview that asks this.</summary>
@@ -36,7 +39,9 @@ public sealed record Story(
         var text = new StringBuilder();
         text.Append("{ \"calendar\": { \"timeZone\": \"").Append(Zone).Append("\",\n    \"week\": { ")
             .AppendJoin(", ", Week.Select((day, i) => $"\"{Days[i]}\": [{string.Join(",", day)}]"))
-            .Append(" },\n    \"closedDays\": [").AppendJoin(",", Closed.Select(day => $"\"{day:yyyy-MM-dd}\"")).Append("] },\n")
+            .Append(" },\n    \"closedDays\": [").AppendJoin(",", Closed.Select(day => $"\"{day:yyyy-MM-dd}\"")).Append(']');
+        if (Special.Length > 0) text.Append(",\n    \"specialDays\": { ").AppendJoin(", ", Special.Select(day => $"\"{day.Date:yyyy-MM-dd}\": [{string.Join(",", day.Open)}]")).Append(" }");
+        text.Append(" },\n")
             .Append("  \"startedAt\": ").Append(Instant(StartedAt)).Append(",\n  \"target\": { ").Append(Target()).Append(" },\n  \"pauses\": [ ")
             .AppendJoin(", ", Pauses.Select(pause => $"{{\"from\": {Instant(pause.From)}{(pause.To is { } to ? $", \"to\": {Instant(to)}" : "")}}}"))
             .Append(" ]");
