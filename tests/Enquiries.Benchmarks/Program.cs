@@ -7,7 +7,8 @@ const string Usage = """
       intake   signed webhooks accepted, and cases made of them (--count deliveries)
       list     the list of open cases through the API at 100,000 and 1,000,000 cases
       search   text search through the API at 100,000 cases
-      sla      the SLA worker at 100,000 open clocks
+      sla      due-time calculations by kind and length, and the SLA worker at 100,000 open clocks
+      due-time  the first half of these
       recompute  100,000 running clocks after a calendar edit, and 10,000 clocks due after an outage
       start    start of the published application and its memory when idle
       all      all of these
@@ -35,8 +36,14 @@ for (var i = 1; i + 1 < args.Length; i += 2)
     }
 }
 
-if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "recompute" or "start" or "all" or "replay") || (verb == "replay" && file is null))
+if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "due-time" or "recompute" or "start" or "all" or "replay") || (verb == "replay" && file is null))
     return Wrong();
+
+if (verb == "due-time")
+{
+    DueTimes.Run();
+    return 0;
+}
 
 using var workspace = new Workspace();
 if (verb == "sla")

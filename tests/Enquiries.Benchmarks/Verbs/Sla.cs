@@ -17,6 +17,7 @@ internal static class Sla
 
     public static async Task<int> RunAsync(Workspace workspace)
     {
+        DueTimes.Run();
         var clock = new SetClock { Now = OpenCases.First };
         await using var product = await Product.StartAsync(workspace.PathOf("sla.db"), clock);
         await OpenCases.FillAsync(product, Cases);
