@@ -108,7 +108,10 @@ public sealed class RuleBook
     public SlaPolicy? Policy(PolicyRef reference) => reference.IsNone ? null : compiled.GetOrAdd(reference, Compile);
 
     public WorkingCalendar Calendar(Guid id, int version) => compiledCalendars.GetOrAdd(
-        (id, version), static (key, all) => all[key.Id].Single(v => v.Version == key.Version).Definition.Compile(), calendars);
+        (id, version), static (key, all) =>
+            all.TryGetValue(key.Id, out var versions) && Array.Find(versions, v => v.Version == key.Version) is { } found
+                ? found.Definition.Compile()
+                : throw new UnknownRuleVersionException($"Calendar {key.Id} has no version {key.Version} here."), calendars);
 
     /// <summary>The newest version of a calendar, also of a deleted one.</summary>
     public CalendarVersion NewestCalendar(Guid id) => calendars[id][^1];
@@ -143,7 +146,7 @@ public sealed class RuleBook
     private PolicyDefinition Definition(PolicyRef reference) =>
         policies.TryGetValue(reference.PolicyId, out var versions) && Array.Find(versions, v => v.Version == reference.Version) is { } version
             ? version.Definition
-            : throw new InvalidOperationException($"Policy {reference.PolicyId} has no version {reference.Version}.");
+            : throw new UnknownRuleVersionException($"Policy {reference.PolicyId} has no version {reference.Version} here.");
 
     private PolicyRef Newest(PolicyVersion policy) => new(policy.PolicyId, policy.Version, calendars[policy.Definition.CalendarId][^1].Version);
 
@@ -205,6 +208,9 @@ public sealed class RuleBook
         },
         DateTimeOffset.UnixEpoch, Actor.None, "Built in", movesOpenCases: false);
 }
+
+/// <summary>A case runs on a version that this book does not hold: another process saved it a moment ago. The book has to be read again.</summary>
+public sealed class UnknownRuleVersionException(string message) : Exception(message);
 
 /// <summary>A change to the rules that moved open cases.</summary>
 /// <param name="Change">Its number among all changes.</param>

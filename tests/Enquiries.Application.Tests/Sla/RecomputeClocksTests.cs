@@ -40,6 +40,22 @@ public class RecomputeClocksTests
     }
 
     [Fact]
+    public async Task A_process_that_has_not_heard_of_the_new_rules_reads_them_when_it_meets_a_case_that_runs_on_them()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var @case = await desk.CaseAsync();
+        await using var stale = await TestDesk.StartAsync(besides: desk);
+        await CloseTodayAsync(desk);
+        await desk.App.SendAsync(new RecomputeClocks(await desk.App.SendAsync(new FindLaggingCases())));
+
+        (await stale.SendAsync(new GetCase(@case.Reference))).Clocks.ShouldContain(c => c.Kind == ClockKind.FirstResponse && c.DueAt == App.MondayNine.AddHours(28));
+        await stale.SendAsync(new ChangePriority(@case.Id, Priority.Urgent));
+
+        (await desk.CaseAsync(@case.Id)).Clocks.Single(c => c.Kind == ClockKind.FirstResponse).DueAt.ShouldBe(App.MondayNine.AddHours(25));
+        (await stale.App.SendAsync(new RefreshRules())).ShouldBeFalse("it has read them already");
+    }
+
+    [Fact]
     public async Task Case_65_a_change_made_between_reading_and_writing_is_not_overwritten()
     {
         await using var desk = await TestDesk.StartAsync();
