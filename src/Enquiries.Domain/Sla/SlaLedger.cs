@@ -37,6 +37,9 @@ internal static class SlaLedger
 
     private sealed class Book
     {
+        /// <summary>Far more than a century of an office with a lunch break; beyond it nobody reads on, and memory runs short.</summary>
+        private const int MostEntries = 500_000;
+
         private readonly List<LedgerEntry> _entries = [];
         private readonly DateTimeOffset _start;
         private readonly DateTimeOffset _end;
@@ -65,6 +68,7 @@ internal static class SlaLedger
         private void Finish()
         {
             if (WrittenTo == _from) return;
+            if (_entries.Count == MostEntries) throw new RuleException($"The ledger would have more than {MostEntries} lines. Ask about an earlier moment.");
             _entries.Add(new LedgerEntry(_from.ToUniversalTime(), WrittenTo.ToUniversalTime(), _kind, SecondsTo(WrittenTo) - SecondsTo(_from)));
             _from = WrittenTo;
         }

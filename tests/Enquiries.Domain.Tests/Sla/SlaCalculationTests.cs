@@ -345,6 +345,16 @@ public sealed class SlaCalculationTests
             .Message.ShouldContain("100 years");
 
     [Fact]
+    public void A_ledger_of_more_lines_than_anyone_could_read_is_refused()
+    {
+        OpeningInterval[] everyOtherMinute = [.. Enumerable.Range(0, 719).Select(i => new OpeningInterval(2 * i, (2 * i) + 1))];
+        var calendar = new WorkingCalendar(London, WorkingWeek.WeekdaysFrom(everyOtherMinute), []);
+
+        Should.Throw<RuleException>(() => SlaCalculation.Calculate(calendar, L("2026-06-03T09:00"), FourHours, [], L("2029-06-03T09:00")))
+            .Message.ShouldContain("500000 lines");
+    }
+
+    [Fact]
     public void Fractions_of_a_second_never_add_up_in_the_ledger()
     {
         var start = L("2026-06-03T09:00").AddMilliseconds(700);
