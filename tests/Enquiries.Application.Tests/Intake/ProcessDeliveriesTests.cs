@@ -2,6 +2,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Sla;
 using Enquiries.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,6 +62,50 @@ public class ProcessDeliveriesTests
         var @case = (await desk.CasesAsync()).ShouldHaveSingleItem();
         @case.Messages.ShouldHaveSingleItem();
         @case.Clocks.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Case_73_an_album_that_comes_as_several_deliveries_is_one_case_with_one_response_clock()
+    {
+        await using var desk = await TestDesk.StartAsync();
+
+        for (var i = 0; i < 4; i++)
+            await desk.ReceiveAsync(desk.Direct($"picture-{i}", text: "", at: desk.Now.AddSeconds(i)) with { Attachments = [new Attachment("image", $"{i}.jpg", null)] });
+
+        var @case = (await desk.CasesAsync()).ShouldHaveSingleItem();
+        @case.Messages.Count.ShouldBe(4);
+        @case.Clocks.Single(c => c.Kind != ClockKind.Resolution).StartedAt.ShouldBe(desk.Now);
+    }
+
+    [Fact]
+    public async Task Case_23_thanks_after_the_answer_start_no_clock_in_whatever_order_they_become_known()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var (question, answer) = (desk.Comment("q", author: "jo", at: desk.Now.AddHours(-3)), desk.Answer("a", "q", at: desk.Now.AddHours(-2)));
+        var thanks = desk.Comment("t", author: "jo", text: "Brilliant, thank you!", at: desk.Now.AddHours(-1));
+
+        await desk.ReceiveAsync(question);
+        await desk.ReceiveAsync(thanks);
+        (await desk.CaseOfAsync("q")).UnansweredSince.ShouldBe(question.At);
+        await desk.ReceiveAsync(answer);
+
+        var @case = (await desk.CasesAsync()).ShouldHaveSingleItem();
+        @case.UnansweredSince.ShouldBeNull();
+        @case.Clocks.ShouldNotContain(c => c.Kind == ClockKind.NextResponse);
+    }
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(3600, true)]
+    public async Task Case_72_a_time_that_lies_well_in_the_future_is_kept_and_told(int secondsAhead, bool told)
+    {
+        await using var desk = await TestDesk.StartAsync();
+
+        await desk.ReceiveAsync(desk.Comment("c1", at: desk.Now.AddSeconds(secondsAhead)));
+
+        var received = (await desk.CaseOfAsync("c1")).Events.Single(e => e.Fact is MessageReceived);
+        received.At.ShouldBe(desk.Now);
+        ((MessageReceived)received.Fact).ClaimedAt.ShouldBe(told ? desk.Now.AddSeconds(secondsAhead) : null);
     }
 
     [Fact]
