@@ -56,30 +56,10 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
 
     /// <summary>
     /// Stores cases that were read without tracking and whose clocks were computed again. A case that somebody else has changed since it was read is left as
-    /// it is. Answers those that were stored. Changes the database at once, in one transaction.
+    /// it is. Answers those that were stored. Changes the database at once.
     /// </summary>
-    public virtual async Task<IReadOnlyList<RecomputedCase>> StoreRecomputedAsync(IReadOnlyList<RecomputedCase> cases, CancellationToken ct)
-    {
-        var stored = new List<RecomputedCase>(cases.Count);
-        foreach (var chunk in cases.Chunk(50))
-        {
-            foreach (var recomputed in chunk)
-                recomputed.Track(this);
-            try
-            {
-                await SaveChangesAsync(ct);
-                stored.AddRange(chunk);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // One of them has moved on; all of them are taken up by the next run.
-            }
-
-            ChangeTracker.Clear();
-        }
-
-        return stored;
-    }
+    public virtual Task<IReadOnlyList<RecomputedCase>> StoreRecomputedAsync(IReadOnlyList<RecomputedCase> cases, CancellationToken ct) =>
+        RecomputedCase.StoreTrackedAsync(this, cases, ct);
 
     /// <summary>
     /// Waits for this process's turn to write, where the database takes one writer at a time: those who wait come in order and hear at once, while the
