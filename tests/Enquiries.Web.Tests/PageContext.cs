@@ -32,6 +32,9 @@ public abstract class PageContext : DeskContext, IAsyncLifetime
 
     protected Team Highways { get; } = Team.Create("Highways");
 
+    /// <summary>Who is signed in: <see cref="Me"/>, unless a test says otherwise.</summary>
+    protected BunitAuthorizationContext Authorisation { get; private set; } = null!;
+
     internal LiveUpdates Updates { get; } = new();
 
     protected BunitNavigationManager Navigation => Services.GetRequiredService<BunitNavigationManager>();
@@ -50,10 +53,10 @@ public abstract class PageContext : DeskContext, IAsyncLifetime
         Services.AddSingleton<HandOver>();
         Services.AddSingleton<IValidator<BulkForm>, BulkFormValidator>();
         Services.AddScoped(p => new ScopedSender(App.Services.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<AuthenticationStateProvider>()));
-        var authorisation = AddAuthorization();
-        authorisation.SetAuthorized(Me.Name);
-        authorisation.SetRoles(Me.Role.ToString());
-        authorisation.SetClaims(new Claim(ClaimTypes.NameIdentifier, Me.Id.ToString()));
+        Authorisation = AddAuthorization();
+        Authorisation.SetAuthorized(Me.Name);
+        Authorisation.SetRoles(Me.Role.ToString());
+        Authorisation.SetClaims(new Claim(ClaimTypes.NameIdentifier, Me.Id.ToString()));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 

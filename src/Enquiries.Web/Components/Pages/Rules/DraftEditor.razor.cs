@@ -155,7 +155,8 @@ public sealed partial class DraftEditor(ScopedSender sender, ILogger<DraftEditor
         var working = _working = new CancellationTokenSource();
         try
         {
-            var preview = await sender.Send(new PreviewRules(_draft!), working.Token);
+            // Beside the page's own turn, so that it shows at once and can be left meanwhile.
+            var preview = await Task.Run(() => sender.Send(new PreviewRules(_draft!), working.Token), working.Token);
             if (working.IsCancellationRequested) return;
             _preview = preview;
             _moveFocus = true;
