@@ -1,3 +1,5 @@
+using Enquiries.Domain.Statutory;
+
 namespace Enquiries.Web;
 
 /// <summary>Whose desk this is; section <c>Council</c> of the configuration.</summary>
@@ -6,4 +8,7 @@ public sealed class CouncilOptions
     public const string Section = "Council";
 
     public string Name { get; set; } = "Your council";
+
+    /// <summary>Whose law binds the council; offered first when a case is confirmed as a statutory matter.</summary>
+    public UkNation Nation { get; set; } = UkNation.England;
 }

@@ -69,6 +69,7 @@ internal static class ApiRoutes
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         CaseEndpoints.Map(api);
         CaseActionEndpoints.Map(api);
+        MatterEndpoints.Map(api);
         ChannelAccountEndpoints.Map(api);
         SlaPreviewEndpoint.Map(api);
         ReportEndpoints.Map(api);

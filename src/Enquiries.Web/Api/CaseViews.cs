@@ -103,6 +103,7 @@ internal sealed record CaseView
     public required int Version { get; init; }
     public required IReadOnlyList<MessageView> Messages { get; init; }
     public required IReadOnlyList<ClockView> Clocks { get; init; }
+    public required IReadOnlyList<MatterView> Matters { get; init; }
     public required IReadOnlyList<TimelineView> Timeline { get; init; }
     public required IReadOnlyList<string> Related { get; init; }
 
@@ -137,6 +138,7 @@ internal sealed record CaseView
             Version = row.Version,
             Messages = [.. details.Messages.Select(MessageView.Of)],
             Clocks = [.. details.Clocks.Select(ClockView.Of)],
+            Matters = [.. details.Matters.Select(MatterView.Of)],
             Timeline = [.. details.Timeline.Select(e => new TimelineView(e.At, e.RecordedAt, ApiJson.Word(e.Kind), e.Actor, e.Text))],
             Related = [.. details.Related.Select(c => c.Reference)],
         };

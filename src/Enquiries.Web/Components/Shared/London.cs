@@ -14,6 +14,20 @@ public static class London
 
     public static DateTimeOffset At(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
+    /// <summary>The instant of a London wall-clock time, as typed into a form.</summary>
+    public static DateTimeOffset Instant(DateTime local)
+    {
+        var wall = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
+        return new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime();
+    }
+
+    /// <summary>The London wall-clock time of an instant, to the minute, for a form.</summary>
+    public static DateTime Wall(DateTimeOffset instant)
+    {
+        var at = At(instant).DateTime;
+        return at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
+    }
+
     /// <summary>"Mon 14 Sep, 10:32"; with the year when it is not the year of <paramref name="now"/>.</summary>
     public static string Short(DateTimeOffset instant, DateTimeOffset now) =>
         At(instant).ToString(SameYear(instant, now) ? "ddd d MMM, HH:mm" : "ddd d MMM yyyy, HH:mm", English);

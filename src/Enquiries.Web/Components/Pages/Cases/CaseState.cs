@@ -17,6 +17,9 @@ public sealed class CaseState
 
     public bool IsAdmin { get; init; }
 
+    /// <summary>Leads and administrators: they answer for extensions of statutory clocks.</summary>
+    public bool IsLead { get; init; }
+
     /// <summary>Reads the case again and shows it.</summary>
     public Func<Task> Reload { get; init; } = () => Task.CompletedTask;
 
