@@ -1,6 +1,7 @@
 using Enquiries.Application.Cases;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
+using Enquiries.Application.Sla.Rules;
 using Enquiries.Application.Staff;
 using Enquiries.Application.Statutory;
 using Enquiries.Domain;
@@ -10,6 +11,7 @@ using Enquiries.Domain.Statutory;
 using Enquiries.Testing;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Application.Tests.Statutory;
 
@@ -246,6 +248,24 @@ public sealed class MatterRequestsTests : IAsyncLifetime
 
         paged.ShouldBe([complaint, foi, waiting, proposed]);
         await Should.ThrowAsync<ValidationException>(ListAsync(new ListStatutoryMatters(After: "nonsense")));
+    }
+
+    [Fact]
+    public async Task A_proclaimed_holiday_moves_the_stored_due_moment_of_the_matter()
+    {
+        var (@case, id) = await IsAsync(StatutoryType.FreedomOfInformation);
+        var book = desk.App.Services.GetRequiredService<SlaRules>().Book;
+        var calendar = RuleBook.StatutoryCalendarId(HolidayRegion.AnywhereInTheUnitedKingdom);
+        var definition = book.NewestCalendar(calendar).Definition;
+        definition = definition with { ClosedDays = [.. definition.ClosedDays, new NamedDay(new DateOnly(2026, 9, 21), "A proclaimed day")] };
+        var admin = await desk.App.OfficerAsync("Ada Admin", Role.Admin);
+
+        await desk.App.SendAsync(new SaveCalendar(calendar, definition, "Proclaimed", MoveOpenCases: true, book.Version), admin);
+        await desk.App.SendAsync(new RefreshRules());
+        await desk.App.SendAsync(new RecomputeClocks(await desk.App.SendAsync(new FindLaggingCases())));
+
+        (await RowAsync(id)).NextDueAt.ShouldBe(new DateTimeOffset(2026, 10, 13, 22, 59, 59, TimeSpan.Zero));
+        (await desk.SendAsync(new GetCase(@case.Reference))).Timeline.ShouldContain(e => e.Kind == nameof(MatterCalendarChanged));
     }
 
     [Fact]

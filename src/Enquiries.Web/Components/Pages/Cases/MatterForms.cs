@@ -39,7 +39,7 @@ internal sealed class StepForm
     public string Reason { get; set; } = "";
 }
 
-internal sealed class PauseForm
+internal sealed class MatterPauseForm
 {
     public PauseGround Ground { get; set; }
 
