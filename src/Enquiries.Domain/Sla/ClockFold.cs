@@ -82,7 +82,7 @@ internal static class ClockFold
 
             // A note or a reply on its way moves no clock, and nobody computes the clocks after it: what is stored must not depend on it.
             if (recorded.Fact is MessageReceived or MessageRemoved or ReplySent or ReplyFailed or AnsweredElsewhere or PolicyChosen or PriorityChanged
-                or WaitingStarted or WaitingEnded or PauseAdded or CaseResolved or MarkedNotAnEnquiry or CaseReopened or MatterEvent)
+                or WaitingStarted or WaitingEnded or PauseAdded or CaseResolved or MarkedNotAnEnquiry or CaseReopened or AnswerNeeded or AnswerNotNeeded or MatterEvent)
             {
                 foreach (var clock in clocks)
                     clock.NoticeBreach(at);
