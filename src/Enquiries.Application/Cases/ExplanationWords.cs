@@ -29,7 +29,9 @@ internal sealed class ExplanationWords(ExplainedClock clock, IReadOnlyDictionary
         {
             DateCount.Receipt => "Day of receipt: counts as day 0",
             DateCount.Counts => clock.Target is SlaTarget.WorkingDays ? (run.First == run.Last ? "Working day" : "Working days") : "Every day counts",
-            DateCount.StoodStill => "The clock stood still all day",
+            DateCount.StoodStill => clock.Target is SlaTarget.WorkingDays
+                ? "The clock stood still all day: each such working day moves the last day on by one"
+                : "The clock stood still all day: each such day moves the last day on by one",
             DateCount.MovedOn => "The last day was not a working day, so the target moved on to the next that is",
             _ => run.Closure is null ? "Not a working day" : InWords(run.Closure, withDate: false),
         },

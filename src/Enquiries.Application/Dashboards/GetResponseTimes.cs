@@ -21,15 +21,26 @@ public enum ResponseTimesGroup
 }
 
 /// <summary>
-/// First response over the cases whose first message was written from <paramref name="From"/> up to, not including, <paramref name="To"/> (UTC). Clocks that
-/// were cancelled (removed messages, spam) are left out, unless the target had been missed before: resolving without an answer does not erase a miss.
-/// A case still unanswered past its due time counts as missed.
+/// First response (or another of the council's promises) over the clocks that started from <paramref name="From"/> up to, not including, <paramref name="To"/>
+/// (UTC); for first response that is when the first message was written. Clocks that were cancelled (removed messages, spam) are left out, unless the target
+/// had been missed before: resolving without an answer does not erase a miss. A clock still running past its due time counts as missed.
 /// </summary>
+/// <param name="Clock">Which promise.</param>
 [RequiresRole(Role.Lead)]
-public sealed record GetResponseTimes(DateTimeOffset From, DateTimeOffset To, ResponseTimesGroup GroupBy, Guid? TeamId = null, ChannelKind? Channel = null)
+public sealed record GetResponseTimes(
+    DateTimeOffset From, DateTimeOffset To, ResponseTimesGroup GroupBy, Guid? TeamId = null, ChannelKind? Channel = null, ClockKind Clock = ClockKind.FirstResponse)
     : IQuery<ResponseTimes>;
 
-public sealed record ResponseTimes(ResponseTimesRow Total, IReadOnlyList<ResponseTimesRow> Groups);
+public sealed record ResponseTimes(ResponseTimesRow Total, IReadOnlyList<ResponseTimesRow> Groups)
+{
+    /// <summary>
+    /// Targets that were missed within the period, by the London month in which they were missed, whenever their clocks had started.
+    /// </summary>
+    public IReadOnlyList<MissesOfMonth> Misses { get; init; } = [];
+}
+
+/// <param name="Month">The first day of the month.</param>
+public sealed record MissesOfMonth(DateOnly Month, int Missed);
 
 /// <param name="Key">The team's id, the channel or the date (yyyy-MM-dd), by what is grouped; empty for the total and for cases without a team.</param>
 /// <param name="Count">Cases.</param>
@@ -40,6 +51,12 @@ public sealed record ResponseTimes(ResponseTimesRow Total, IReadOnlyList<Respons
 /// <param name="Elapsed">In real time.</param>
 public sealed record ResponseTimesRow(string Key, string Name, int Count, int Answered, int WithinTarget, int Missed, Percentiles Working, Percentiles Elapsed)
 {
+    /// <summary>Percentiles over fewer values say little.</summary>
+    public const int FewBelow = 20;
+
+    /// <summary>The percentiles rest on so few values that they must not be shown without saying so.</summary>
+    public bool FewSamples => Answered < FewBelow;
+
     /// <summary>Of the cases that are decided (answered, or missed already); null when none is.</summary>
     public double? ShareWithinTarget => WithinTarget + Missed == 0 ? null : (double)WithinTarget / (WithinTarget + Missed);
 }
@@ -62,6 +79,7 @@ internal sealed class GetResponseTimesValidator : AbstractValidator<GetResponseT
 {
     public GetResponseTimesValidator()
     {
+        RuleFor(x => x.Clock).Must(kind => Enum.IsDefined(kind) && !kind.IsStatutory()).WithMessage("Choose a promise of the council's own policy.");
         RuleFor(x => x.To).GreaterThan(x => x.From).WithMessage("The period must end after it begins.");
         RuleFor(x => x.To).LessThanOrEqualTo(x => x.From.AddDays(400)).WithMessage("Choose a period of at most 400 days.");
     }
@@ -75,7 +93,7 @@ internal sealed class GetResponseTimesHandler(EnquiriesDbContext db, SlaRules sl
         var facts = await (
             from k in db.Clocks
             join c in db.Cases on k.CaseId equals c.Id
-            where k.Kind == ClockKind.FirstResponse && k.StartedAt >= query.From && k.StartedAt < query.To
+            where k.Kind == query.Clock && k.StartedAt >= query.From && k.StartedAt < query.To
                 && (k.CancelledAt == null || (k.BreachedAt != null && c.Status != CaseStatus.NotAnEnquiry))
                 && (query.TeamId == null || c.TeamId == query.TeamId) && (query.Channel == null || c.Channel == query.Channel)
             select new Fact(c.TeamId, c.Channel, k.StartedAt, k.DueAt, k.MetAt, k.BreachedAt, k.WorkingSecondsTaken)).ToListAsync(cancellationToken);
@@ -93,10 +111,27 @@ internal sealed class GetResponseTimesHandler(EnquiriesDbContext db, SlaRules sl
         var rows = groups.Select(g => Row(g.Key, Name(g.First(), g.Key), g, now));
         return new ResponseTimes(
             Row("", "All", facts, now),
-            [.. query.GroupBy == ResponseTimesGroup.Day ? rows.OrderBy(r => r.Key, StringComparer.Ordinal) : rows.OrderBy(r => r.Name, StringComparer.CurrentCulture)]);
+            [.. query.GroupBy == ResponseTimesGroup.Day ? rows.OrderBy(r => r.Key, StringComparer.Ordinal) : rows.OrderBy(r => r.Name, StringComparer.CurrentCulture)])
+        {
+            Misses = await MissesAsync(query, calendar, now, cancellationToken),
+        };
 
         string Name(Fact fact, string key) => query.GroupBy != ResponseTimesGroup.Team ? key
             : fact.TeamId is { } id && teams.TryGetValue(id, out var name) ? name : "No team";
+    }
+
+    private async Task<IReadOnlyList<MissesOfMonth>> MissesAsync(GetResponseTimes query, WorkingCalendar calendar, DateTimeOffset now, CancellationToken ct)
+    {
+        // A miss that no worker has noticed yet is one all the same.
+        var missed = await (
+            from k in db.Clocks
+            join c in db.Cases on k.CaseId equals c.Id
+            where k.Kind == query.Clock && (k.CancelledAt == null || c.Status != CaseStatus.NotAnEnquiry)
+                && ((k.BreachedAt != null && k.BreachedAt >= query.From && k.BreachedAt < query.To)
+                    || (k.BreachedAt == null && k.MetAt == null && k.CancelledAt == null && k.DueAt < now && k.DueAt >= query.From && k.DueAt < query.To))
+                && (query.TeamId == null || c.TeamId == query.TeamId) && (query.Channel == null || c.Channel == query.Channel)
+            select k.BreachedAt ?? k.DueAt).ToListAsync(ct);
+        return [.. missed.Select(at => calendar.LocalDate(at!.Value)).GroupBy(d => new DateOnly(d.Year, d.Month, 1)).OrderBy(g => g.Key).Select(g => new MissesOfMonth(g.Key, g.Count()))];
     }
 
     private static ResponseTimesRow Row(string key, string name, IEnumerable<Fact> facts, DateTimeOffset now)

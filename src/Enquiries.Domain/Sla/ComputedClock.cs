@@ -196,6 +196,7 @@ internal sealed class ComputedClock
     {
         // What ends while it stands still has stood still up to its end.
         Resume(at, eventNumber);
+        NoticeBreach(at);
         if (met)
             MetAt = at;
         else

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enquiries.Application.Dashboards;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Enquiries.Web.Components.Pages.Dashboards;
@@ -23,11 +24,17 @@ public sealed record ReportView
 
     public ChannelKind? Channel { get; init; }
 
+    /// <summary>Which promise.</summary>
+    public ClockKind Clock { get; init; }
+
+    /// <summary>The promises that can be looked at.</summary>
+    public static IReadOnlyList<ClockKind> Clocks { get; } = [ClockKind.FirstResponse, ClockKind.NextResponse, ClockKind.Resolution, ClockKind.PeriodicUpdate];
+
     public string Url => At(PagePath);
 
     public string FileUrl => At(FilePath);
 
-    public static ReportView Read(string? period, string? from, string? to, string? by, string? team, string? channel) => new()
+    public static ReportView Read(string? period, string? from, string? to, string? by, string? team, string? channel, string? clock = null) => new()
     {
         Period = ReportPeriod.Presets.Any(p => p.Name == period) ? period! : ReportPeriod.Usual,
         From = Date(from),
@@ -35,6 +42,7 @@ public sealed record ReportView
         By = Enum.TryParse<ResponseTimesGroup>(by, ignoreCase: true, out var group) && Enum.IsDefined(group) ? group : ResponseTimesGroup.Team,
         Team = Guid.TryParse(team, out var id) ? id : null,
         Channel = Enum.TryParse<ChannelKind>(channel, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null,
+        Clock = Enum.TryParse<ClockKind>(clock, ignoreCase: true, out var promise) && Clocks.Contains(promise) ? promise : ClockKind.FirstResponse,
     };
 
     public ReportPeriod Dates(DateTimeOffset now) => ReportPeriod.Of(Period, From, To, now);
@@ -42,7 +50,7 @@ public sealed record ReportView
     public GetResponseTimes Query(DateTimeOffset now, ResponseTimesGroup? by = null)
     {
         var dates = Dates(now);
-        return new GetResponseTimes(dates.Start, dates.End, by ?? By, Team, Channel);
+        return new GetResponseTimes(dates.Start, dates.End, by ?? By, Team, Channel, Clock);
     }
 
     private string At(string path)
@@ -56,6 +64,7 @@ public sealed record ReportView
             ["by"] = By == ResponseTimesGroup.Team ? null : By.ToString().ToLowerInvariant(),
             ["team"] = Team?.ToString(),
             ["channel"] = Channel?.ToString().ToLowerInvariant(),
+            ["clock"] = Clock == ClockKind.FirstResponse ? null : Clock.ToString().ToLowerInvariant(),
         };
         return QueryHelpers.AddQueryString(path, parts.Where(p => p.Value is not null));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enquiries.Application.Dashboards;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Sla;
 using Enquiries.Web.Components.Shared;
 
 namespace Enquiries.Web.Components.Pages.Dashboards;
@@ -19,6 +20,26 @@ internal static class ReportWords
             : minutes < 60 ? string.Create(CultureInfo.InvariantCulture, $"{minutes} min")
             : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60} h {minutes % 60:00} min");
     }
+
+    /// <summary>A percentile over few values is never shown bare.</summary>
+    public static string Marked(ResponseTimesRow row, string percentile) => percentile == "–" || !row.FewSamples ? percentile : $"{percentile} (few)";
+
+    public static string Of(ClockKind kind) => kind switch
+    {
+        ClockKind.NextResponse => "Next response",
+        ClockKind.Resolution => "Resolution",
+        ClockKind.PeriodicUpdate => "Periodic update",
+        _ => "First response",
+    };
+
+    /// <summary>What is counted from where to where.</summary>
+    public static string Counted(ClockKind kind) => kind switch
+    {
+        ClockKind.NextResponse => "times counted from the oldest later message without an answer to the next answer by a person",
+        ClockKind.Resolution => "times counted from the resident's first message to the end of the case, waits left out",
+        ClockKind.PeriodicUpdate => "times counted from one answer to the next while the case is open",
+        _ => "times counted from the resident's first message to the first answer by a person",
+    };
 
     public static string Elapsed(long? seconds) => seconds is { } s ? DueWords.Length(TimeSpan.FromSeconds(s)) : "–";
 

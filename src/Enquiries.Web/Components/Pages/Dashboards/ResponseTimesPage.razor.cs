@@ -41,6 +41,9 @@ public sealed partial class ResponseTimesPage(ScopedSender sender, NavigationMan
     [SupplyParameterFromQuery]
     private string? Channel { get; set; }
 
+    [SupplyParameterFromQuery(Name = "clock")]
+    private string? Promise { get; set; }
+
     /// <summary>Where the circuit finds what was read while prerendering.</summary>
     [PersistentState]
     public Guid? Ticket { get; set; }
@@ -52,7 +55,7 @@ public sealed partial class ResponseTimesPage(ScopedSender sender, NavigationMan
         ? _dates.From.ToString("dddd d MMMM yyyy", London.Words)
         : $"{_dates.From.ToString("ddd d MMM yyyy", London.Words)} to {_dates.To.ToString("ddd d MMM yyyy", London.Words)}";
 
-    private string ChartSummary => $"{ReportWords.Share(_figures!.Total)} of all decided cases were answered in time.";
+    private string ChartSummary => $"{ReportWords.Share(_figures!.Total)} of all decided cases were in time.";
 
     public void Dispose()
     {
@@ -62,7 +65,7 @@ public sealed partial class ResponseTimesPage(ScopedSender sender, NavigationMan
 
     protected override async Task OnParametersSetAsync()
     {
-        _view = ReportView.Read(Period, From, To, By, Team, Channel);
+        _view = ReportView.Read(Period, From, To, By, Team, Channel, Promise);
         if (_view == _shown) return;
         if (_shown is null && Hand.Take<Read>(Ticket) is { } read && read.View == _view)
         {
