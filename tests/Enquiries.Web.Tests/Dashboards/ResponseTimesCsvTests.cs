@@ -23,13 +23,13 @@ public sealed class ResponseTimesCsvTests
     public void Every_group_has_a_line_and_the_total_comes_last()
     {
         var figures = new ResponseTimes(
-            new ResponseTimesRow("", "All", 3, 2, 1, 1, Half, Half), [new ResponseTimesRow("x", "=Waste", 3, 2, 1, 1, Half, new Percentiles(null, null))]);
+            new ResponseTimesRow("", "All", 30, 20, 10, 10, Half, Half), [new ResponseTimesRow("x", "=Waste", 3, 2, 1, 1, Half, new Percentiles(null, null))]);
 
         var lines = ResponseTimesCsv.Write(figures, ResponseTimesGroup.Team).Split("\r\n");
 
         lines[0].ShouldStartWith("Team,Cases,Answered,");
-        lines[1].ShouldBe("'=Waste,3,2,1,1,50.0,90.0,1500.0,,");
-        lines[2].ShouldBe("All,3,2,1,1,50.0,90.0,1500.0,90.0,1500.0");
+        lines[1].ShouldBe("'=Waste,3,2,1,1,50.0,90.0,1500.0,,,fewer than 20");
+        lines[2].ShouldBe("All,30,20,10,10,50.0,90.0,1500.0,90.0,1500.0,");
     }
 
     [Fact]

@@ -20,8 +20,20 @@ public sealed class ResponseTimesPageTests : PageContext
         row.QuerySelector("th")!.TextContent.ShouldBe("Waste");
         var cells = row.QuerySelectorAll("td").Select(c => string.Join(' ', c.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToList();
         cells[..3].ShouldBe(["2", "1", "Few 50 % 1 of 2"]);
-        cells[^1].ShouldBe("1 h 05 min");
+        cells[^1].ShouldBe("1 h 05 min (few)");
         page.Find(".figures tfoot").TextContent.ShouldContain("1 of 2");
+    }
+
+    [Fact]
+    public async Task Another_promise_can_be_looked_at_and_misses_stand_by_month()
+    {
+        await HasCaseAsync("Never answered", ago: 9 * Day);
+
+        var page = Open("/response-times?clock=resolution");
+
+        page.Find("#report-clock").GetAttribute("value").ShouldBe("Resolution");
+        page.Find(".period").TextContent.ShouldContain("Resolution; times counted from the resident's first message to the end of the case");
+        page.Find("#misses ~ .gridwrap tbody td").TextContent.ShouldBe("1");
     }
 
     [Fact]
