@@ -37,7 +37,7 @@ public sealed class RulesTests(DeskFixture fixture) : Journey(fixture)
         await rules.AddClosedDayAsync(tomorrow, "Proclaimed holiday");
         await rules.PreviewAsync();
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = reference }).Filter(new() { HasText = "Resolution" });
-        await Expect(row).ToContainTextAsync("later");
+        await Expect(row).ToContainTextAsync("1 day later");
         await Expect(rules.Heading("For new cases only")).ToBeVisibleAsync();
         await Expect(rules.Heading("Move this case")).ToBeVisibleAsync();
         await rules.Button("Save and move 1 case").ClickAsync();

@@ -28,7 +28,7 @@ public sealed record PreviewRules(RuleDraft Draft) : IQuery<RulesPreview>
 /// <param name="BreachesAppearing">Running targets that would count as missed at once.</param>
 /// <param name="BreachesSpared">Targets that were missed and would not have been, or not yet, under the draft. The misses stay.</param>
 /// <param name="Teams">By name; cases without a team last.</param>
-/// <param name="Largest">At most <see cref="PreviewRules.MostRows"/> clocks, the largest change first.</param>
+/// <param name="Largest">At most <see cref="PreviewRules.MostRows"/> clocks: what would be missed at once, then the largest change first.</param>
 /// <param name="Warnings">What speaks against the draft without forbidding it.</param>
 public sealed record RulesPreview(
     int Rules, DateTimeOffset At, int OpenCases, int CasesFollowing, int CasesMoved, int ClocksLater, int ClocksEarlier, int ClocksStarting, int ClocksEnding,
@@ -178,7 +178,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
 
     private sealed class Sum
     {
-        private readonly PriorityQueue<ClockMove, TimeSpan> largest = new();
+        private readonly PriorityQueue<ClockMove, (bool Missed, TimeSpan Size)> largest = new();
 
         public int OpenCases { get; set; }
         public int Following { get; set; }
@@ -197,7 +197,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
             Ending += move.Change == ClockMoveKind.Ending ? 1 : 0;
             team.Appearing += move.BreachAppears ? 1 : 0;
             team.Spared += move.BreachSpared ? 1 : 0;
-            largest.Enqueue(move, Size(move));
+            largest.Enqueue(move, (move.BreachAppears, Size(move)));
             if (largest.Count > PreviewRules.MostRows)
                 largest.Dequeue();
         }

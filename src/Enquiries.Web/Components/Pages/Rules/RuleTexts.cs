@@ -88,19 +88,20 @@ internal static class RuleTexts
     {
         ClockMoveKind.Starting => "A new target",
         ClockMoveKind.Ending => "No target any more",
-        _ when move is { DueNow: { } now, DueThen: { } then } => $"{DueWords.Length(then - now)} {(then > now ? "later" : "earlier")}",
+        _ when move is { DueNow: { } now, DueThen: { } then } => $"{Length(now, then)} {(then > now ? "later" : "earlier")}",
         _ when move is { LeftNow: { } now, LeftThen: { } then } => $"{ReportWords.Working(Math.Abs(then - now))} {(then > now ? "more" : "less")} left when it goes on",
         ClockMoveKind.Later => "Later",
         _ => "Earlier",
     };
 
+    /// <summary>Fewer decided targets than in a report say little; their share is marked.</summary>
+    public static bool IsFew(BacktestKind kind) => Math.Min(Decided(kind.Was), Decided(kind.Would)) is > 0 and < ReportWords.Few;
+
     public static string Share(TargetCount count) =>
         count.ShareWithin is { } share ? ReportWords.Percent(share).ToString("0", English) + " %" : "–";
 
     /// <summary>"17 of 20".</summary>
-    public static string Of(TargetCount count) => count.Within + count.Missed == 0
-        ? "none decided"
-        : string.Create(English, $"{count.Within:N0} of {count.Within + count.Missed:N0}");
+    public static string Of(TargetCount count) => Decided(count) == 0 ? "none decided" : string.Create(English, $"{count.Within:N0} of {Decided(count):N0}");
 
     /// <summary>In whole percentage points: "+4", "−12", "0".</summary>
     public static string Difference(BacktestKind kind)
@@ -114,5 +115,15 @@ internal static class RuleTexts
             < 0 => string.Create(English, $"−{-points}"),
             _ => "0",
         };
+    }
+
+    private static int Decided(TargetCount count) => count.Within + count.Missed;
+
+    /// <summary>From one day to the same time of another it is a number of days, whatever the clocks do in between.</summary>
+    private static string Length(DateTimeOffset from, DateTimeOffset to)
+    {
+        var (a, b) = (London.At(from).DateTime, London.At(to).DateTime);
+        var days = Math.Abs((b.Date - a.Date).Days);
+        return days > 0 && a.TimeOfDay == b.TimeOfDay ? string.Create(English, $"{days:N0} {(days == 1 ? "day" : "days")}") : DueWords.Length(to - from);
     }
 }
