@@ -31,10 +31,10 @@ internal static class Recompute
         await ListAsync(product, TimeSpan.FromSeconds(2));
         await SaveAsync(product, "A day that changes nothing", new DateOnly(2030, 1, 7));
         await RecomputeAsync(product);
-        await SaveAsync(product, "A proclaimed holiday", new DateOnly(2026, 9, 16));
         var preview = Stopwatch.GetTimestamp();
         await product.SendAsync(new PreviewRules(new RuleDraft(RuleBook.StandardCalendarId, await DraftAsync(product, new DateOnly(2026, 9, 17)))));
         new Figure("recompute.preview", Stopwatch.GetElapsedTime(preview).TotalSeconds, $"s for the preview over {Cases:N0} open cases").Print();
+        await SaveAsync(product, "A proclaimed holiday", new DateOnly(2026, 9, 16));
 
         var quiet = await ListAsync(product, TimeSpan.FromSeconds(3));
         using var done = new CancellationTokenSource();

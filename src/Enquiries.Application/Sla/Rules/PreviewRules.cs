@@ -77,10 +77,11 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         await foreach (var open in OpenCasesAsync(cancellationToken))
         {
             sum.OpenCases += open.Count;
-            var candidates = open.Where(c => (statutory && c.HasMatter) || c.RulesVersion < present.LastMove || draft.Moved(c.Policy, move, c.Facts) != c.Policy).Select(c => c.Id).ToList();
-            foreach (var ids in candidates.Chunk(BatchSize))
+            var candidates = open.Where(c => (statutory && c.HasMatter) || c.RulesVersion < present.LastMove || draft.Moved(c.Policy, move, c.Facts) != c.Policy).Select(c => c.Number).ToList();
+            foreach (var numbers in candidates.Chunk(BatchSize))
             {
-                var cases = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken);
+                var cases = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery()
+                    .Where(c => EF.Parameter(numbers).Contains(c.Number)).ToListAsync(cancellationToken);
                 foreach (var @case in cases)
                     Compare(@case, present, draft, now, sum);
             }
@@ -104,7 +105,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
         {
             var page = await db.Cases.Where(c => c.Number > after && c.Status <= CaseStatus.WaitingForResident).OrderBy(c => c.Number).Take(PageSize)
                 .Select(c => new Open(
-                    c.Id, c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag, c.OpenedAt,
+                    c.Number, c.PolicyId, c.PolicyVersion, c.CalendarVersion, c.RulesVersion, c.Channel, c.CategoryId, c.TeamId, c.Priority, c.ResidentFlag, c.OpenedAt,
                     db.StatutoryMatters.Any(m => m.CaseId == c.Id && m.EndedAt == null)))
                 .ToListAsync(ct);
             if (page.Count > 0)
@@ -151,7 +152,7 @@ internal sealed class PreviewRulesHandler(EnquiriesDbContext db, SlaRules sla, T
     }
 
     private sealed record Open(
-        Guid Id, long Number, Guid PolicyId, int PolicyVersion, int CalendarVersion, int RulesVersion, Domain.Channels.ChannelKind Channel, Guid? CategoryId, Guid? TeamId,
+        long Number, Guid PolicyId, int PolicyVersion, int CalendarVersion, int RulesVersion, Domain.Channels.ChannelKind Channel, Guid? CategoryId, Guid? TeamId,
         Priority Priority, Domain.Residents.ResidentFlag ResidentFlag, DateTimeOffset OpenedAt, bool HasMatter)
     {
         public PolicyRef Policy => new(PolicyId, PolicyVersion, CalendarVersion);
