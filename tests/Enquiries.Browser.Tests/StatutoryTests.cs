@@ -47,7 +47,7 @@ public sealed class StatutoryTests(DeskFixture fixture) : Journey(fixture)
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Texts…" }).ClickAsync();
         await ShouldBeAccessibleAsync(lead, "texts of a complaint");
-        await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Insert into the reply: Acknowledgement" }).ClickAsync();
+        await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Insert into reply: Acknowledgement" }).ClickAsync();
         await Expect(@case.Reply).ToHaveValueAsync(Words($"Our reference is {reference}. We will send you our full answer by"));
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Record a step…" }).ClickAsync();
