@@ -156,9 +156,11 @@ internal sealed class ExplanationWords(ExplainedClock clock, IReadOnlyDictionary
         return missed is null ? $"So far {Amount(clock.Used)} {Is(clock.Used)} used; {Amount(clock.Left)} {Is(clock.Left)} left." : $"{missed}, and it still runs: {Amount(clock.Used)} {Is(clock.Used)} used.";
     }
 
-    private string Amount(long seconds) => seconds == 0 ? "nothing" : InRealTime ? PlainTime.Length(TimeSpan.FromSeconds(seconds)) : $"{PlainTime.Working(seconds)} of working time";
+    private string Amount(long seconds) => seconds == 0 ? "nothing" : InRealTime ? PlainTime.Length(TimeSpan.FromSeconds(seconds))
+        : clock.Kind.IsStatutory() ? $"{PlainTime.Length(TimeSpan.FromSeconds(seconds))} of the time that counts" : $"{PlainTime.Working(seconds)} of working time";
 
-    private static string Is(long seconds) => seconds is < 120 or (>= 3600 and < 3660) ? "is" : "are";
+    private string Is(long seconds) =>
+        seconds is < 120 or (>= 3600 and < 3660) || ((InRealTime || clock.Kind.IsStatutory()) && seconds is >= 86_400 and < 90_000) ? "is" : "are";
 
     private string At(DateTimeOffset due) => clock.Target.IsInDays ? $"the end of {PlainTime.InLondon(due):dddd d MMMM yyyy}" : PlainTime.Moment(due);
 
@@ -169,7 +171,7 @@ internal sealed class ExplanationWords(ExplainedClock clock, IReadOnlyDictionary
             case LedgerKind.Open when stretch.Ahead:
                 return HasEnded ? "Would have counted" : "Will count";
             case LedgerKind.Open:
-                return InRealTime ? "Counted, day and night" : "Counted, in opening hours";
+                return InRealTime ? "Counted, day and night" : clock.Kind.IsStatutory() ? "Counted, on days that count for the law" : "Counted, in opening hours";
             case LedgerKind.Closed:
                 var words = string.Join("; ", stretch.Closures.Select(c => InWords(c, withDate: true)));
                 return words.Length == 0 ? "Closed" : char.ToUpperInvariant(words[0]) + words[1..];

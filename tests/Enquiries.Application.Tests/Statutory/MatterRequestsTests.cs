@@ -269,6 +269,22 @@ public sealed class MatterRequestsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_ledger_of_a_statutory_clock_says_why_it_stood_still_and_counts_in_days()
+    {
+        var (@case, id) = await IsAsync(StatutoryType.FreedomOfInformation);
+        await desk.SendAsync(new PauseMatter(@case.Id, id, PauseGround.Clarification, "Which year?"));
+        desk.App.Clock.Advance(TimeSpan.FromDays(2));
+        await desk.SendAsync(new ResumeMatter(@case.Id, id));
+        desk.App.Clock.Advance(TimeSpan.FromDays(1));
+
+        var told = await desk.SendAsync(new ExplainClock(@case.Reference, ClockKind.Answer));
+
+        told.Sentence.ShouldBe(
+            "Due at the end of Tuesday 13 October 2026, because the target is 20 working days, and Monday 14 September 2026, the day from which the law counts, is day 0. "
+            + "It stood still for 2 days while clarification was awaited. So far 1 day of the time that counts is used; 18 days 14 hours of the time that counts are left.");
+    }
+
+    [Fact]
     public async Task A_message_that_comes_keeps_the_stored_matter_as_it_is()
     {
         var (@case, id) = await IsAsync(StatutoryType.FreedomOfInformation);
