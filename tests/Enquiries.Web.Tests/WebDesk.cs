@@ -25,6 +25,7 @@ public sealed partial class WebDesk : IAsyncDisposable
             web.UseEnvironment(environment);
             web.UseSetting("ConnectionStrings:Enquiries", $"Data Source={Path.Combine(_folder.FullName, "desk.db")}");
             web.UseSetting("Demo:Enabled", "false");
+            web.UseSetting("BankHolidays:FeedUrl", "");
             foreach (var (key, value) in settings) web.UseSetting(key, value);
         });
 #pragma warning restore CA2000
