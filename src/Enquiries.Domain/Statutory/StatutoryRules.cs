@@ -132,7 +132,7 @@ public static class StatutoryRules
         .. Rules(StatutoryType.FreedomOfInformation, AllButScotland, new()
         {
             Law = "Freedom of Information Act 2000",
-            Text = "Answer promptly, at the latest on the 20th working day after receipt. Not a working day: a weekend, or a bank holiday in any part of the United Kingdom; an office closure is one. "
+            Text = "Answer promptly, at the latest on the 20th working day after receipt. Not a working day: a weekend, or a bank holiday in any part of the United Kingdom. A day on which only the council is closed counts. "
                 + "A request received on a weekend counts from that day, which gives the earlier of the two published dates. Waits for clarification asked for in good time and for a fee. "
                 + "A request by comment needs a real name and an address to write to: ask for them at once.",
             Source = "Freedom of Information Act 2000 s.1, s.8, s.10; Information Commissioner’s guidance on section 10, ico.org.uk",

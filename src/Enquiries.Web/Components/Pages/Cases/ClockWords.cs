@@ -104,7 +104,7 @@ public static class ClockWords
             _ when minutes % 60 == 0 => string.Create(English, $"{minutes / 60:N0} h"),
             _ => string.Create(English, $"{minutes / 60:N0} h {minutes % 60:00} min"),
         };
-        return $"{time} of working time";
+        return seconds == 0 ? "no working time" : $"{time} of working time";
     }
 
     private static string Days(DayOfWeek first, DayOfWeek last) => first == last ? Short(first) : $"{Short(first)}–{Short(last)}";
