@@ -2,7 +2,9 @@ using System.Globalization;
 using CsCheck;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Sla;
+using Enquiries.Domain.Statutory;
 using Enquiries.Domain.Tests.Cases;
+using Enquiries.Domain.Tests.Statutory;
 using static Enquiries.Domain.Tests.Cases.CaseStory;
 
 namespace Enquiries.Domain.Tests.Sla;
@@ -183,6 +185,23 @@ public class ExplainedClockTests
 
         story.Event(paused.StoppedBy!.Value).Fact.ShouldBeOfType<CaseResolved>();
         story.Event(paused.ResumedBy!.Value).Fact.ShouldBeOfType<MessageReceived>();
+    }
+
+    [Fact]
+    public void A_statutory_clock_is_explained_from_its_own_law_with_its_pauses_and_extension()
+    {
+        var story = new MatterStory("2026-05-29").Is(StatutoryType.SubjectAccess, "2026-06-02").Pauses(PauseGround.Identity, "2026-06-03").Resumes("2026-06-10").Extends(2, "2026-06-12");
+        var clock = story.Clock(ClockKind.Answer);
+
+        var told = story.Case.Explain(clock.Kind, clock.Cycle, story.Rules, MatterStory.At("2026-06-15"))!;
+
+        told.DueAt.ShouldBe(clock.DueAt);
+        told.MatterId.ShouldBe(story.Id());
+        told.Changes.Select(c => c.Kind).ShouldBe([ClockStepKind.Started, ClockStepKind.Paused, ClockStepKind.Resumed, ClockStepKind.Extended]);
+        told.Changes[^1].DueAfter.ShouldBe(clock.DueAt);
+        told.Ledger.Where(l => l.Kind == LedgerKind.Paused).ShouldAllBe(l => story.Case.Events.Single(e => e.Number == l.StoppedBy).Fact is MatterPaused);
+        (told.Dates[0].First, told.Dates[0].Count).ShouldBe((told.Calendar.LocalDate(clock.StartedAt), DateCount.Receipt));
+        told.Dates[^1].Last.ShouldBe(told.Calendar.LocalDate(clock.DueAt!.Value));
     }
 
     private static ExplainedClock Told(CaseStory story, ClockKind kind, string at) => story.Case.Explain(kind, 1, story.Rules, At(at))!;

@@ -5,7 +5,7 @@ using Enquiries.Web.Components.Shared;
 
 namespace Enquiries.Web.Components.Pages.Cases;
 
-/// <summary>Makes long ledgers readable: neighbouring opening hours, nights and weekends without anything special become one line.</summary>
+/// <summary>Makes long ledgers readable: opening hours, nights and weekends of a week without anything special become one line.</summary>
 internal static class LedgerFold
 {
     /// <summary>Ledgers of up to so many lines are shown as they are.</summary>
@@ -18,7 +18,7 @@ internal static class LedgerFold
         var folded = new List<LedgerLine>();
         foreach (var line in ledger)
         {
-            if (folded is [.., var last] && last.Ordinary && line.Ordinary && last.Ahead == line.Ahead)
+            if (folded is [.., var last] && last.Ordinary && line.Ordinary && last.Ahead == line.Ahead && Week(last) == Week(line))
                 folded[^1] = Join(last, line);
             else
                 folded.Add(line);
@@ -36,10 +36,16 @@ internal static class LedgerFold
             To = next.To,
             Kind = LedgerKind.Open,
             Seconds = open,
-            Cause = string.Create(CultureInfo.CurrentCulture, $"Opening hours of {days.Days + 1:N0} days, nights and weekends left out"),
+            Cause = days.Days == 0 ? "Opening hours of the day" : string.Create(CultureInfo.CurrentCulture, $"Opening hours of {days.Days + 1} days, what was closed between them left out"),
             Used = next.Used,
             Left = next.Left,
         };
+    }
+
+    private static DateTime Week(LedgerLine line)
+    {
+        var date = London.At(line.From).Date;
+        return date.AddDays(-(((int)date.DayOfWeek + 6) % 7));
     }
 
     private static long Open(LedgerLine line) => line.Kind == LedgerKind.Open ? line.Seconds : 0;
