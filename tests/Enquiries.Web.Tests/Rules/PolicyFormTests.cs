@@ -52,6 +52,8 @@ public class PolicyFormTests
                 Teams = [Guid.CreateVersion7()],
                 Priorities = [Priority.Urgent],
                 ResidentFlags = [ResidentFlag.Press],
+                OpenedFrom = new DateTimeOffset(2026, 7, 1, 8, 0, 0, TimeSpan.Zero),
+                OpenedBefore = new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero),
             },
             Targets = SlaPolicy.StandardTargets,
             PausedWhileWaiting = [ClockKind.Resolution, ClockKind.PeriodicUpdate],

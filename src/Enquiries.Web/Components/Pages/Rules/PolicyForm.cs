@@ -27,6 +27,12 @@ public sealed class PolicyForm
 
     public HashSet<ResidentFlag> ResidentFlags { get; private init; } = [];
 
+    /// <summary>London time; for a surge.</summary>
+    public DateTime? OpenedFrom { get; set; }
+
+    /// <summary>London time; for a surge.</summary>
+    public DateTime? OpenedBefore { get; set; }
+
     public List<PriorityTargets> Targets { get; } = [.. MostPressingFirst.Select(p => new PriorityTargets(p))];
 
     public HashSet<ClockKind> PausedWhileWaiting { get; private init; } = [ClockKind.Resolution];
@@ -50,6 +56,8 @@ public sealed class PolicyForm
             Teams = [.. policy.When.Teams],
             Priorities = [.. policy.When.Priorities],
             ResidentFlags = [.. policy.When.ResidentFlags],
+            OpenedFrom = policy.When.OpenedFrom is { } from ? London.Wall(from) : null,
+            OpenedBefore = policy.When.OpenedBefore is { } until ? London.Wall(until) : null,
             PausedWhileWaiting = [.. policy.PausedWhileWaiting],
             WarningShare = policy.WarningShare is { } share ? (share * 100).ToString("0.##", CultureInfo.InvariantCulture) : "",
             WarnBefore = policy.WarnBefore is { } before ? before.TotalMinutes.ToString("0.##", CultureInfo.InvariantCulture) : "",
@@ -74,6 +82,8 @@ public sealed class PolicyForm
             yield return new Problem(this, nameof(Name), "Give the policy a name.");
         else if (Name.Trim().Length > PolicyDefinition.NameMaxLength)
             yield return new Problem(this, nameof(Name), $"The name can have at most {PolicyDefinition.NameMaxLength} characters.");
+        if (OpenedBefore <= OpenedFrom)
+            yield return new Problem(this, nameof(OpenedBefore), "Put the end after the beginning.");
         foreach (var targets in Targets)
         {
             foreach (var target in targets.Clocks)
@@ -101,6 +111,8 @@ public sealed class PolicyForm
             Teams = [.. Teams],
             Priorities = [.. Priorities.Order()],
             ResidentFlags = [.. ResidentFlags.Order()],
+            OpenedFrom = OpenedFrom is { } from ? London.Instant(from) : null,
+            OpenedBefore = OpenedBefore is { } until ? London.Instant(until) : null,
         },
         Targets = Targets.ToDictionary(t => t.Priority, t => t.ToTargets()),
         PausedWhileWaiting = [.. PausedWhileWaiting.Order()],

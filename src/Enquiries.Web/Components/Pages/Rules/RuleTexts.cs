@@ -66,6 +66,10 @@ internal static class RuleTexts
         Add("Team", when.Teams.Select(id => lists.Teams.FirstOrDefault(t => t.Id == id)?.Name ?? "a team that is gone"));
         Add("Priority", when.Priorities.Select(CaseWords.Of));
         Add("Resident", when.ResidentFlags.Select(Of));
+        if (when.OpenedFrom is { } from)
+            phrases.Add($"Opened from {London.Full(from)}");
+        if (when.OpenedBefore is { } until)
+            phrases.Add($"Opened before {London.Full(until)}");
         return phrases;
 
         void Add(string what, IEnumerable<string> any)
