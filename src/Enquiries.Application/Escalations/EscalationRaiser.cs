@@ -44,7 +44,7 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
     {
         var now = clock.GetUtcNow();
         var ids = due.Select(e => e.CaseId).Distinct().ToList();
-        var cases = await db.Cases.Include(c => c.Clocks).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var cases = await db.Cases.Include(c => c.Clocks).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
         var told = (await db.Notifications.Where(n => ids.Contains(n.CaseId)).Select(n => new { n.CaseId, n.EventNumber, n.RecipientId }).ToListAsync(ct))
             .Select(n => (n.CaseId, n.EventNumber, n.RecipientId)).ToHashSet();
         var recipients = await Recipients.ReadAsync(db, Today(now), ct);

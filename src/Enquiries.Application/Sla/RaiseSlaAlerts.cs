@@ -31,7 +31,7 @@ internal sealed class RaiseSlaAlertsHandler(EnquiriesDbContext db, SlaRules sla,
         // The case's version guards the change: of two workers that raise the same breach, one saves and the other finds nothing left to do.
         var ids = due.Distinct().ToList();
         var raised = new List<(Case Case, RecordedEvent Event)>();
-        foreach (var @case in await db.Cases.Include(c => c.Clocks).Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
+        foreach (var @case in await db.Cases.Include(c => c.Clocks).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
         {
             // The rules have just changed and the stored times are those of before: a miss must not be told that the new rules know nothing of.
             if (@case.RulesVersion < rules.LastMove)

@@ -16,7 +16,7 @@ internal sealed class GetStatutoryTextsHandler(EnquiriesDbContext db, SlaRules s
 {
     public async Task<IReadOnlyList<TextBlock>> Handle(GetStatutoryTexts query, CancellationToken cancellationToken)
     {
-        var @case = await db.Cases.AsNoTracking().Include(c => c.Events).FirstOrDefaultAsync(c => c.Id == query.CaseId, cancellationToken)
+        var @case = await db.Cases.AsNoTracking().Include(c => c.Events).AsSplitQuery().FirstOrDefaultAsync(c => c.Id == query.CaseId, cancellationToken)
             ?? throw new NotFoundException("There is no such case.");
         var matter = @case.ReadMatters(sla.Book).FirstOrDefault(m => m.Id == query.MatterId) ?? throw new NotFoundException("That statutory matter is not part of this case.");
         return StatutoryTexts.Of(matter, @case.Reference, sla.Book, clock.GetUtcNow());
