@@ -36,7 +36,11 @@ public enum MatterStanding
 /// <summary>Statutory matters, the nearest due moment first, so that what is overdue comes on top. <paramref name="After"/> is the cursor that the page before gave.</summary>
 [RequiresRole(Role.Lead)]
 public sealed record ListStatutoryMatters(
-    StatutoryType? Type = null, MatterStanding Standing = MatterStanding.Open, Guid? TeamId = null, int Limit = 50, string? After = null) : IQuery<MatterPage>;
+    StatutoryType? Type = null, MatterStanding Standing = MatterStanding.Open, Guid? TeamId = null, int Limit = ListStatutoryMatters.DefaultLimit, string? After = null)
+    : IQuery<MatterPage>
+{
+    public const int DefaultLimit = 50;
+}
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Counts">Over all open matters of the type and team asked for.</param>
