@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Enquiries.Infrastructure.Workers;
 
 /// <summary>Sends a request again and again. Keeps nothing in memory: what a run could not do, the next one finds.</summary>
-internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger log, TimeSpan interval) : BackgroundService
+internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger log, TimeSpan interval, TimeSpan firstAfter = default)
+    : BackgroundService
 {
     protected DateTimeOffset Now => clock.GetUtcNow();
 
@@ -15,6 +16,8 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (firstAfter > TimeSpan.Zero)
+            await Task.Delay(firstAfter, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

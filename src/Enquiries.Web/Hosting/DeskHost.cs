@@ -41,6 +41,8 @@ internal static class DeskHost
             builder.Services.AddHostedService<DemoPlatform>();
         builder.AddForwardedHeaders();
         builder.Services.AddDeskMetrics();
+        if (!forCommand)
+            builder.Services.AddHostedService<StartUpLeftovers>();
 
         var app = builder.Build();
         if (forCommand)
