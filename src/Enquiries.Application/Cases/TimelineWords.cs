@@ -10,8 +10,6 @@ namespace Enquiries.Application.Cases;
 /// <summary>Says in plain words what a case event means.</summary>
 internal static class TimelineWords
 {
-    private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
-
     public static async Task<IReadOnlyDictionary<Guid, string>> ReadNamesAsync(EnquiriesDbContext db, IEnumerable<RecordedEvent> events, CancellationToken ct)
     {
         var ids = events.SelectMany(e => e.Fact switch
@@ -108,7 +106,7 @@ internal static class TimelineWords
         e.Fact is SlaBreached b && b.Kind.IsStatutory() && e.RecordedAt - e.At > TimeSpan.FromHours(1) ? $", noticed {Moment(e.RecordedAt)}" : "";
 
     private static string Moment(DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, London).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
+        PlainTime.InLondon(at).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
 
     private static string Lower(ResidentFlag flag) => flag switch
     {

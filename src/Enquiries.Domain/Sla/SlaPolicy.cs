@@ -106,8 +106,6 @@ public sealed record SlaPolicy(string Name, WorkingCalendar Calendar, IReadOnlyD
         [Priority.Low] = new(new SlaTarget.WorkingDays(1), new SlaTarget.WorkingDays(1), new SlaTarget.WorkingDays(10)),
     };
 
-    public static SlaPolicy Standard(WorkingCalendar calendar) => new("Standard", calendar, StandardTargets);
-
     private static SlaTargets Set(int firstHours, int nextHours, int resolutionDays) => new(
         new SlaTarget.Working(TimeSpan.FromHours(firstHours)), new SlaTarget.Working(TimeSpan.FromHours(nextHours)), new SlaTarget.WorkingDays(resolutionDays));
 }

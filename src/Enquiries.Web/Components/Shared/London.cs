@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enquiries.Application.Cases;
 
 namespace Enquiries.Web.Components.Shared;
 
@@ -15,11 +16,7 @@ public static class London
     public static DateTimeOffset At(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
     /// <summary>The instant of a London wall-clock time, as typed into a form.</summary>
-    public static DateTimeOffset Instant(DateTime local)
-    {
-        var wall = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        return new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime();
-    }
+    public static DateTimeOffset Instant(DateTime local) => PlainTime.FromLondon(local);
 
     /// <summary>The London wall-clock time of an instant, to the minute, for a form.</summary>
     public static DateTime Wall(DateTimeOffset instant)
