@@ -572,7 +572,14 @@ public sealed partial class Case
                 Raise(new SlaBreachCorrected(c.Kind, c.Cycle), now, now, Actor.None);
         }
 
-        clocks.RemoveAll(x => !computed.Clocks.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle));
+        // A clock that should never have started takes no miss away unsaid.
+        foreach (var gone in clocks.Where(x => !computed.Clocks.Any(c => c.Kind == x.Kind && c.Cycle == x.Cycle)).ToList())
+        {
+            clocks.Remove(gone);
+            if (gone.BreachedAt is not null)
+                Raise(new SlaBreachCorrected(gone.Kind, gone.Cycle), now, now, Actor.None);
+        }
+
         Take(computed.Matters);
 
         var running = clocks.Where(c => !c.HasEnded && c.PausedAt is null).ToList();

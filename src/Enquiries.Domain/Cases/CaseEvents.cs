@@ -106,7 +106,7 @@ public sealed record SlaAtRisk(ClockKind Kind, int Cycle, DateTimeOffset DueAt) 
 /// <summary>A target was missed; happened at the true moment, however late it was noticed.</summary>
 public sealed record SlaBreached(ClockKind Kind, int Cycle, DateTimeOffset DueAt) : CaseEvent;
 
-/// <summary>An answer given in time became known only after the breach was raised: the target was not missed after all.</summary>
+/// <summary>A miss turned out to be none: an answer given in time, or before the promise began, became known only afterwards.</summary>
 public sealed record SlaBreachCorrected(ClockKind Kind, int Cycle) : CaseEvent;
 
 /// <summary>Nobody took a warning for some time, so the team's leads were told.</summary>

@@ -309,6 +309,20 @@ public class PolicyTests
     }
 
     [Fact]
+    public void Case_67_a_miss_that_a_change_of_rules_made_is_corrected_openly_when_the_answer_had_been_given_before_the_change()
+    {
+        var rules = new Rules().Policy(Rules.With(Hours(4)), Before);
+        var story = new CaseStory(rules: rules.Book).Answers("Mon 10:10").Writes("Mon 11:00");
+        story.Under(rules.Policy(Rules.With(Hours(4), next: Hours(1)), At("Tue 12:00"), moves: true).Book, "Tue 12:00").Looks("Tue 12:01");
+        story.Clock(ClockKind.NextResponse, 1).BreachedAt.ShouldBe(At("Tue 12:00"));
+
+        story.AnsweredByTelephone("Tue 09:00", known: "Tue 12:30");
+
+        story.Case.Clocks.ShouldNotContain(c => c.Kind == ClockKind.NextResponse);
+        story.Case.Events.Select(e => e.Fact).OfType<SlaBreachCorrected>().ShouldBe([new SlaBreachCorrected(ClockKind.NextResponse, 1)]);
+    }
+
+    [Fact]
     public void Case_57_a_policy_can_warn_at_a_share_and_some_time_before()
     {
         var book = new Rules().Policy(Rules.With(Hours(8)) with { WarningShare = 0.5, WarnBefore = TimeSpan.FromHours(1) }, Before).Book;
