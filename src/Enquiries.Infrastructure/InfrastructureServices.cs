@@ -51,6 +51,18 @@ public static class InfrastructureServices
         services.AddSingleton<ICredentialProtector, CredentialProtector>();
         services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IChannels, ConfiguredChannels>();
+        services.AddSingleton<IKnownMessages, KnownMessages>();
+        services.AddSingleton<IUsageMeter, UsageMeter>();
+        services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<PlatformCaller>();
+
+        // No resilience handler: a send whose answer got lost must be looked up before it is repeated.
+        services.AddHttpClient(PlatformCaller.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(PlatformCaller.CreateHandler)
+            .RedactLoggedHeaders(["Authorization"])
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+
         services.AddFacebook();
         return services;
     }
@@ -71,6 +83,9 @@ public static class InfrastructureServices
         services.AddHolidayFeed();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
+        services.AddSingleton<FeedSignal>();
+        services.AddSingleton<FeedWorker>();
+        services.AddHostedService(p => p.GetRequiredService<FeedWorker>());
         services.AddSingleton<LookUpWorker>();
         services.AddHostedService(p => p.GetRequiredService<LookUpWorker>());
         return services;

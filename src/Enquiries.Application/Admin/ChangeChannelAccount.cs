@@ -32,7 +32,8 @@ internal sealed class ChangeChannelAccountValidator : AbstractValidator<ChangeCh
     }
 }
 
-internal sealed class ChangeChannelAccountHandler(EnquiriesDbContext db, ICredentialProtector protector, IAccountDirectory directory, ChannelAddressRules rules)
+internal sealed class ChangeChannelAccountHandler(EnquiriesDbContext db, ICredentialProtector protector, IAccountDirectory directory, ChannelAddressRules rules,
+    TimeProvider clock)
     : IRequestHandler<ChangeChannelAccount, Unit>
 {
     public async Task<Unit> Handle(ChangeChannelAccount command, CancellationToken cancellationToken)
@@ -56,7 +57,7 @@ internal sealed class ChangeChannelAccountHandler(EnquiriesDbContext db, ICreden
             credentials = credentials with { AccessToken = command.AccessToken.Trim() };
 
         var disabled = account.State == ChannelAccountState.Disabled;
-        account.Reconnect(command.Name.Trim(), address, protector.Protect(credentials), command.TeamId);
+        account.Reconnect(command.Name.Trim(), address, protector.Protect(credentials), command.TeamId, clock.GetUtcNow());
         if (disabled)
             account.Disable();
         directory.Invalidate();

@@ -11,7 +11,7 @@ namespace Enquiries.Application.Admin;
 [RequiresRole(Role.Admin)]
 public sealed record SwitchChannelAccount(Guid AccountId, bool On) : ICommand;
 
-internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, IAccountDirectory directory) : IRequestHandler<SwitchChannelAccount, Unit>
+internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, IAccountDirectory directory, TimeProvider clock) : IRequestHandler<SwitchChannelAccount, Unit>
 {
     public async Task<Unit> Handle(SwitchChannelAccount command, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, IAccoun
         if (!command.On)
             account.Disable();
         else if (account.State == ChannelAccountState.Disabled)
-            account.Enable();
+            account.Enable(clock.GetUtcNow());
         directory.Invalidate();
         return Unit.Value;
     }

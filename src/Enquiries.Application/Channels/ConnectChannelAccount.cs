@@ -59,17 +59,3 @@ internal sealed class ConnectChannelAccountHandler(EnquiriesDbContext db, ICrede
         return account.Id;
     }
 }
-
-/// <summary>Where the platforms' own APIs are.</summary>
-public static class PlatformAddresses
-{
-    /// <summary>Null for a channel that cannot be connected yet.</summary>
-    public static Uri? Of(ChannelKind channel) => channel switch
-    {
-        ChannelKind.Facebook => new Uri("https://graph.facebook.com/v26.0"),
-        _ => null,
-    };
-
-    public static bool IsOwn(ChannelKind channel, Uri url) =>
-        Of(channel) is { } own && url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && string.Equals(url.Host, own.Host, StringComparison.OrdinalIgnoreCase);
-}

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Enquiries.Domain.Channels;
 
 namespace Enquiries.Application.Channels;
@@ -15,4 +16,14 @@ public interface IAccountDirectory
 /// <param name="SecretFingerprints">Of the present and the previous application secret; what a delivery's signature must fit.</param>
 public sealed record ConnectedAccount(
     Guid Id, ChannelKind Channel, string Name, string ExternalId, string ApiBaseUrl, Guid? TeamId, ChannelAccountState State, DateTimeOffset? PausedUntil,
-    ChannelCredentials Credentials, IReadOnlyList<string> SecretFingerprints);
+    ChannelCredentials Credentials, IReadOnlyList<string> SecretFingerprints)
+{
+    /// <summary>What the channel has to know of the account besides its secrets, by the channel's own names.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Stands in the place of a secret's fingerprint for what we read from the platform with the account's own token.</summary>
+    public static string ReadByUs(Guid accountId) => "read:" + Base64Url.EncodeToString(accountId.ToByteArray());
+
+    /// <summary>Whether a delivery that came with this fingerprint may speak for the account.</summary>
+    public bool IsSpokenForBy(string fingerprint) => SecretFingerprints.Contains(fingerprint) || fingerprint == ReadByUs(Id);
+}

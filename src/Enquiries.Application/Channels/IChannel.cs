@@ -25,7 +25,60 @@ public interface IChannel
 
     /// <summary>Reads a post that comments stand under; null when it cannot be read.</summary>
     Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct);
+
+    /// <summary>
+    /// Looks which of these messages (platform ids) are no longer there, where the platform does not tell by itself
+    /// (<see cref="ChannelCapabilities.TellsRemovals"/> is false). Asked before an answer goes out and on a schedule.
+    /// </summary>
+    Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
+        Task.FromResult<RemovalCheck>(new RemovalCheck.CannotTell("The platform tells of removals by itself."));
+
+    /// <summary>Hides, shows, rejects or bans. Doing the same twice is the same as doing it once. Never throws for what the platform or the network does.</summary>
+    Task<SendResult> ModerateAsync(ModerationRequest request, CancellationToken ct) =>
+        Task.FromResult<SendResult>(new SendResult.Failed(FailureKind.NotAllowedHere, "This platform does not let the council do that."));
+
+    /// <summary>What sending this text would cost; null where sending is free.</summary>
+    Task<SendingCost?> CostAsync(Guid accountId, Audience audience, string text, CancellationToken ct) => Task.FromResult<SendingCost?>(null);
 }
+
+/// <summary>What a look for removed messages said.</summary>
+public abstract record RemovalCheck
+{
+    /// <param name="Gone">Of the ids that were asked for, those that are no longer there.</param>
+    public sealed record Looked(IReadOnlyCollection<string> Gone) : RemovalCheck;
+
+    /// <summary>The platform could not be asked; nothing may be concluded.</summary>
+    public sealed record CannotTell(string Reason) : RemovalCheck;
+}
+
+/// <summary>Something the council does about a resident's message on the platform.</summary>
+/// <param name="ExternalId">The message.</param>
+/// <param name="AuthorId">The platform's id of its author, for a ban.</param>
+public sealed record ModerationRequest(Guid AccountId, string ExternalId, ModerationKind Kind, string? AuthorId = null);
+
+[Flags]
+public enum ModerationKind
+{
+    None = 0,
+
+    /// <summary>Out of the public's sight; can be taken back.</summary>
+    Hide = 1,
+    Show = 2,
+
+    /// <summary>Back to the queue in which the platform keeps what was not published yet.</summary>
+    HoldForReview = 4,
+
+    /// <summary>Never published; cannot be taken back everywhere.</summary>
+    Reject = 8,
+
+    /// <summary>Rejected, and its author may not write there any more.</summary>
+    RejectAndBan = 16,
+}
+
+/// <summary>What a message would cost. <paramref name="Amount"/> is in millionths of a US dollar, or null where the platform counts units of a quota.</summary>
+/// <param name="Why">In words, for instance that a link makes it dearer.</param>
+/// <param name="Left">What is left of the month's ceiling or the day's quota, in the same measure.</param>
+public sealed record SendingCost(long? Amount, long? Units, string? Why, long? Left);
 
 /// <summary>The body cannot be understood at all: not JSON, or of no known shape.</summary>
 public sealed class UnreadableDeliveryException(string message, Exception? inner = null) : Exception(message, inner);
@@ -35,6 +88,15 @@ public sealed class UnreadableDeliveryException(string message, Exception? inner
 /// <param name="ReplyWindow">How long after the resident's last message a free answer is accepted; null for no limit.</param>
 public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan? ReplyWindow)
 {
+    /// <summary>Whether the platform tells when a message is removed; otherwise it is read again.</summary>
+    public bool TellsRemovals { get; init; } = true;
+
+    /// <summary>What the council can do about a message there.</summary>
+    public ModerationKind Moderation { get; init; }
+
+    /// <summary>How many files an answer may carry; 0 where none can be sent.</summary>
+    public int MaxAttachments { get; init; }
+
     public int Count(string text) => Unit switch
     {
         TextUnit.Bytes => System.Text.Encoding.UTF8.GetByteCount(text),
@@ -113,7 +175,21 @@ public abstract record LookUpResult
 }
 
 /// <summary>An account's secrets, readable only in memory. <paramref name="PreviousAppSecret"/> is accepted beside the present one while a secret is being changed.</summary>
-public sealed record ChannelCredentials(string AppSecret, string? PreviousAppSecret, string VerifyToken, string AccessToken);
+public sealed record ChannelCredentials(string AppSecret, string? PreviousAppSecret, string VerifyToken, string AccessToken)
+{
+    /// <summary>With it a new access token is fetched; null where tokens do not run out or cannot be renewed.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>When the access token runs out, UTC; null when that is not known.</summary>
+    public DateTimeOffset? AccessTokenExpiresAt { get; init; }
+
+    /// <summary>Secrets that only this channel has, by the channel's own names, for instance a mailbox's password.</summary>
+    public IReadOnlyDictionary<string, string> Extra { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    public string? this[string name] => Extra.GetValueOrDefault(name);
+
+    public override string ToString() => "(secrets)";
+}
 
 /// <summary>Turns credentials into the encrypted text that is stored, and back.</summary>
 public interface ICredentialProtector

@@ -23,6 +23,18 @@ public sealed record InboundMessage(
 {
     /// <summary>For an edit: the time of this wording, while <see cref="InboundItem.At"/> stays the time at which the message was written. Null for a new message.</summary>
     public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>Of an e-mail or a form.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Where it can be opened on the platform, https only.</summary>
+    public string? Permalink { get; init; }
+
+    /// <summary>The platform takes no answer to it from outside: staff have to give it there.</summary>
+    public bool AnswerOnPlatformOnly { get; init; }
+
+    /// <summary>What staff should know before they believe it, in words.</summary>
+    public string? Caution { get; init; }
 }
 
 /// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>

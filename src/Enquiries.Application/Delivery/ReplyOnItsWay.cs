@@ -52,7 +52,7 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         at = at > now ? now : at;
         @case.Sent(message, id, at < message.ReceivedAt ? message.ReceivedAt : at, now, sla.Book);
         if (account.LastError is not null)
-            account.Works();
+            account.Works(now);
     }
 
     public void Failed(SendResult.Failed failed)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Domain;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 
 namespace Enquiries.Application.Intake;
@@ -22,6 +23,9 @@ public sealed class InboundDelivery
 
     /// <summary>Fingerprint of the secret that the signature fitted: only accounts with this secret may be spoken for.</summary>
     public string SecretFingerprint { get; init; } = "";
+
+    /// <summary>Whether the platform sent it or we read it.</summary>
+    public MessageSource Source { get; init; }
 
     public Work Work { get; init; } = new();
 

@@ -23,11 +23,15 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
     private Batch batch = new(db);
     private int newCases;
 
+    // By reference: equal items may come from different places.
+    private readonly Dictionary<InboundItem, MessageSource> sources = new(ReferenceEqualityComparer.Instance);
+
     public async Task<IntakeResult> ReceiveAsync(IReadOnlyList<PlacedItem> placed, DateTimeOffset now, CancellationToken ct)
     {
         batch = new Batch(db);
         newCases = 0;
         var work = new List<(ConnectedAccount Account, InboundItem Item)>(placed.Count);
+        sources.Clear();
         foreach (var p in placed)
         {
             switch (p.Item)
@@ -39,7 +43,11 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
                     break;
                 default:
                     if (await AccountOfAsync(p, ct) is { } account)
+                    {
                         work.Add((account, p.Item));
+                        if (p.Delivery.Source != MessageSource.Push)
+                            sources[p.Item] = p.Delivery.Source;
+                    }
                     else
                         await ParkAsync(p.Delivery, p.Position, ParkedKind.UnknownAccount, $"{p.Delivery.Channel} account {p.Item.AccountExternalId}",
                             "No connected account has this id together with the secret that the delivery was signed with.", now, ct);
@@ -104,7 +112,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         return account;
 
         ConnectedAccount? Find(IReadOnlyList<ConnectedAccount> all) => all.FirstOrDefault(a =>
-            a.Channel == p.Delivery.Channel && a.ExternalId == p.Item.AccountExternalId && a.SecretFingerprints.Contains(p.Delivery.SecretFingerprint));
+            a.Channel == p.Delivery.Channel && a.ExternalId == p.Item.AccountExternalId && a.IsSpokenForBy(p.Delivery.SecretFingerprint));
     }
 
     private Task ApplyAsync(ConnectedAccount account, InboundItem item, DateTimeOffset now, CancellationToken ct) => item switch
@@ -142,7 +150,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
         var message = @case.Receive(
             item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
-            ClaimedInTheFuture(item.At, now), isThanks);
+            ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item));
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
@@ -277,6 +285,14 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         db.Residents.Add(resident);
         batch.Residents[(accountId, author.Id)] = resident;
         return resident;
+    }
+
+    private MessageDetails DetailsOf(InboundMessage item)
+    {
+        var source = sources.GetValueOrDefault(item);
+        return source == MessageSource.Push && item is { Subject: null, Permalink: null, AnswerOnPlatformOnly: false, Caution: null }
+            ? MessageDetails.None
+            : new MessageDetails(source, item.Subject, item.Permalink, item.AnswerOnPlatformOnly, item.Caution);
     }
 
     private ThreadPost PostOf(Guid accountId, string externalId, DateTimeOffset? readDueAt)

@@ -72,12 +72,16 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<Message>
         builder.Property(m => m.ParentExternalId).HasMaxLength(Message.ExternalIdMaxLength);
         builder.Property(m => m.AuthorName).HasMaxLength(Message.AuthorNameMaxLength);
         builder.Property(m => m.FailureReason).HasMaxLength(Message.FailureReasonMaxLength);
+        builder.Property(m => m.Subject).HasMaxLength(Message.SubjectMaxLength);
+        builder.Property(m => m.Permalink).HasMaxLength(Message.PermalinkMaxLength);
+        builder.Property(m => m.Caution).HasMaxLength(Message.CautionMaxLength);
         builder.Property(m => m.Versions).HasConversion(v => Json.Write(v), t => Json.ReadVersions(t), Json.Comparer<MessageVersion>());
         builder.Property(m => m.Attachments).HasConversion(v => Json.Write(v), t => Json.ReadAttachments(t), Json.Comparer<Attachment>());
         builder.ComplexProperty(m => m.Work, WorkMapping.Configure);
         builder.HasIndex(m => new { m.AccountId, m.ExternalId }).IsUnique();
         builder.HasIndex(m => new { m.CaseId, m.Number }).IsUnique();
         builder.HasIndex(m => m.OfficerId);
+        builder.HasIndex(m => new { m.AccountId, m.ReceivedAt }).HasFilter("Source = 2").HasDatabaseName("IX_Messages_Repaired");
     }
 }
 

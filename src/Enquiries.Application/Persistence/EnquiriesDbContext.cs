@@ -33,6 +33,8 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<ChannelAccount> ChannelAccounts => Set<ChannelAccount>();
+    public DbSet<ChannelFeed> ChannelFeeds => Set<ChannelFeed>();
+    public DbSet<AccountUsage> AccountUsages => Set<AccountUsage>();
     public DbSet<InboundDelivery> InboundDeliveries => Set<InboundDelivery>();
     public DbSet<ParkedItem> ParkedItems => Set<ParkedItem>();
     public DbSet<EarlyItem> EarlyItems => Set<EarlyItem>();

@@ -68,8 +68,33 @@ internal sealed class ChannelAccountMapping : IEntityTypeConfiguration<ChannelAc
         builder.Property(a => a.ExternalId).HasMaxLength(ChannelAccount.ExternalIdMaxLength);
         builder.Property(a => a.ApiBaseUrl).HasMaxLength(ChannelAccount.UrlMaxLength);
         builder.Property(a => a.LastError).HasMaxLength(ChannelAccount.LastErrorMaxLength);
+        builder.Property(a => a.Settings).HasDefaultValue("{}");
         builder.Property(a => a.Version).IsConcurrencyToken();
         builder.HasIndex(a => new { a.Channel, a.ExternalId }).IsUnique();
+    }
+}
+
+internal sealed class ChannelFeedMapping : IEntityTypeConfiguration<ChannelFeed>
+{
+    public void Configure(EntityTypeBuilder<ChannelFeed> builder)
+    {
+        builder.ToTable("ChannelFeeds");
+        builder.HasKey(f => new { f.AccountId, f.Name });
+        builder.Property(f => f.Name).HasMaxLength(ChannelFeed.NameMaxLength);
+        builder.Property(f => f.Problem).HasMaxLength(ChannelFeed.ProblemMaxLength);
+        builder.ComplexProperty(f => f.Work, WorkMapping.Configure);
+        builder.HasOne<ChannelAccount>().WithMany().HasForeignKey(f => f.AccountId);
+    }
+}
+
+internal sealed class AccountUsageMapping : IEntityTypeConfiguration<AccountUsage>
+{
+    public void Configure(EntityTypeBuilder<AccountUsage> builder)
+    {
+        builder.ToTable("AccountUsages");
+        builder.HasKey(u => new { u.AccountId, u.Period });
+        builder.Property(u => u.Period).HasMaxLength(AccountUsage.PeriodMaxLength);
+        builder.HasOne<ChannelAccount>().WithMany().HasForeignKey(u => u.AccountId);
     }
 }
 

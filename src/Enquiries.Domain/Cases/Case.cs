@@ -12,7 +12,7 @@ namespace Enquiries.Domain.Cases;
 public sealed partial class Case
 {
     public const int ReferenceMaxLength = 20;
-    public const int ThreadKeyMaxLength = 320;
+    public const int ThreadKeyMaxLength = 560;
     public const int ReasonMaxLength = 1000;
     public const int PreviewMaxLength = 200;
 
@@ -177,10 +177,11 @@ public sealed partial class Case
     /// <summary>A message of the resident. Reopens a resolved case, ends a wait, and starts a response clock unless one runs.</summary>
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
-        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null, bool isThanks = false)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null, bool isThanks = false,
+        MessageDetails? details = null)
     {
         var message = Message.Received(
-            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
+            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now, details);
         if (editedAt is not null)
             message.KnownFromEdit(editedAt.Value);
         messages.Add(message);

@@ -45,13 +45,40 @@ public sealed record MessageVersion(DateTimeOffset At, string Text);
 /// <summary>Something that came with a message, kept as a link. Platform links die within minutes to days.</summary>
 public sealed record Attachment(string Type, string? Name, string? Url);
 
+/// <summary>How a message became known.</summary>
+public enum MessageSource
+{
+    /// <summary>The platform told us, or somebody at the council wrote it.</summary>
+    Push = 0,
+
+    /// <summary>Read from the platform, where that is the way.</summary>
+    Poll = 1,
+
+    /// <summary>Found by reading the platform again: it had been missed.</summary>
+    CatchUp = 2,
+}
+
+/// <summary>What is known of a resident's message besides its text.</summary>
+/// <param name="Subject">Of an e-mail or a form.</param>
+/// <param name="Permalink">Where it can be opened on the platform.</param>
+/// <param name="AnswerOnPlatformOnly">The platform takes no answer from outside: it has to be given there.</param>
+/// <param name="Caution">What staff should know before they believe it, for instance that the sender could not be confirmed.</param>
+public sealed record MessageDetails(
+    MessageSource Source = MessageSource.Push, string? Subject = null, string? Permalink = null, bool AnswerOnPlatformOnly = false, string? Caution = null)
+{
+    public static MessageDetails None { get; } = new();
+}
+
 /// <summary>One message of a case's conversation: a resident's, the council's, or a note between colleagues.</summary>
 public sealed class Message
 {
-    public const int ExternalIdMaxLength = 200;
+    public const int ExternalIdMaxLength = 300;
     public const int TextMaxLength = 70_000;
     public const int AuthorNameMaxLength = 200;
     public const int FailureReasonMaxLength = 1000;
+    public const int SubjectMaxLength = 300;
+    public const int PermalinkMaxLength = 1000;
+    public const int CautionMaxLength = 500;
 
     private Message()
     {
@@ -77,6 +104,19 @@ public sealed class Message
     public Audience Audience { get; private set; }
 
     public MessageState State { get; private set; }
+
+    public MessageSource Source { get; private set; }
+
+    public string? Subject { get; private set; }
+
+    /// <summary>Where it can be opened on the platform; null where that is not known.</summary>
+    public string? Permalink { get; private set; }
+
+    /// <summary>The platform takes no answer to it from outside.</summary>
+    public bool AnswerOnPlatformOnly { get; private set; }
+
+    /// <summary>What staff should know before they believe it.</summary>
+    public string? Caution { get; private set; }
 
     /// <summary>The present wording; what was removed keeps its last wording for staff until retention clears it.</summary>
     public string Text { get; private set; } = "";
@@ -123,8 +163,13 @@ public sealed class Message
 
     public static Message Received(
         Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
-        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt) => new()
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null) => new()
         {
+            Source = details?.Source ?? MessageSource.Push,
+            Subject = Cut(details?.Subject, SubjectMaxLength),
+            Permalink = details?.Permalink is { Length: <= PermalinkMaxLength } link ? link : null,
+            AnswerOnPlatformOnly = details?.AnswerOnPlatformOnly ?? false,
+            Caution = Cut(details?.Caution, CautionMaxLength),
             Id = id,
             CaseId = caseId,
             Number = number,
@@ -164,8 +209,13 @@ public sealed class Message
     /// <summary>A colleague's answer that was typed on the platform itself.</summary>
     public static Message TypedOnPlatform(
         Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
-        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt) => new()
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null) => new()
         {
+            Source = details?.Source ?? MessageSource.Push,
+            Subject = Cut(details?.Subject, SubjectMaxLength),
+            Permalink = details?.Permalink is { Length: <= PermalinkMaxLength } link ? link : null,
+            AnswerOnPlatformOnly = details?.AnswerOnPlatformOnly ?? false,
+            Caution = Cut(details?.Caution, CautionMaxLength),
             Id = id,
             CaseId = caseId,
             Number = number,

@@ -24,7 +24,7 @@ public enum ChannelAccountState
 public sealed class ChannelAccount
 {
     public const int NameMaxLength = 200;
-    public const int ExternalIdMaxLength = 100;
+    public const int ExternalIdMaxLength = 254;
     public const int UrlMaxLength = 500;
     public const int LastErrorMaxLength = 1000;
 
@@ -47,6 +47,9 @@ public sealed class ChannelAccount
     /// <summary>Secrets, encrypted. Only the Infrastructure project can read them.</summary>
     public string ProtectedCredentials { get; private set; } = "";
 
+    /// <summary>What the channel has to know of the account besides its secrets, as JSON of names and values, for instance a mail server's address.</summary>
+    public string Settings { get; private set; } = "{}";
+
     /// <summary>The team that new cases of this account go to.</summary>
     public Guid? TeamId { get; private set; }
 
@@ -60,22 +63,45 @@ public sealed class ChannelAccount
     /// <summary>Nothing is sent through this account before this moment (the platform asked us to slow down), UTC.</summary>
     public DateTimeOffset? PausedUntil { get; private set; }
 
+    /// <summary>When it was connected, or worked again after the platform had refused us, UTC: what was written before may have been missed, and is read.</summary>
+    public DateTimeOffset? ConnectedAt { get; private set; }
+
+    /// <summary>A process is fetching a new access token until then, UTC.</summary>
+    public DateTimeOffset? TokenLeasedUntil { get; private set; }
+
     public int Version { get; private set; }
 
-    public static ChannelAccount Connect(ChannelKind channel, string name, string externalId, string apiBaseUrl, string protectedCredentials, Guid? teamId) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Channel = channel,
-        Name = name,
-        ExternalId = externalId,
-        ApiBaseUrl = apiBaseUrl.TrimEnd('/'),
-        ProtectedCredentials = protectedCredentials,
-        TeamId = teamId,
-        State = ChannelAccountState.Connected,
-    };
+    public static ChannelAccount Connect(
+        ChannelKind channel, string name, string externalId, string apiBaseUrl, string protectedCredentials, Guid? teamId, string settings = "{}") => new()
+        {
+            Id = Guid.CreateVersion7(),
+            Channel = channel,
+            Name = name,
+            ExternalId = externalId,
+            ApiBaseUrl = apiBaseUrl.TrimEnd('/'),
+            ProtectedCredentials = protectedCredentials,
+            Settings = settings,
+            TeamId = teamId,
+            State = ChannelAccountState.Connected,
+        };
 
-    public void Reconnect(string name, string apiBaseUrl, string protectedCredentials, Guid? teamId)
+    /// <summary>Takes what the platform asks for on the account now.</summary>
+    public void Configure(string settings) => Settings = settings;
+
+    /// <summary>A new access token: nothing else changes, and nobody has to act.</summary>
+    public void TakeToken(string protectedCredentials)
     {
+        ProtectedCredentials = protectedCredentials;
+        TokenLeasedUntil = null;
+    }
+
+    public void LeaseToken(DateTimeOffset until) => TokenLeasedUntil = until;
+
+    public void ReleaseToken() => TokenLeasedUntil = null;
+
+    public void Reconnect(string name, string apiBaseUrl, string protectedCredentials, Guid? teamId, DateTimeOffset? now = null)
+    {
+        ConnectedAt = now ?? ConnectedAt;
         Name = name;
         ApiBaseUrl = apiBaseUrl.TrimEnd('/');
         ProtectedCredentials = protectedCredentials;
@@ -98,17 +124,25 @@ public sealed class ChannelAccount
         LastError = reason.Length <= LastErrorMaxLength ? reason : reason[..LastErrorMaxLength];
     }
 
-    public void Works()
+    public void Works(DateTimeOffset? now = null)
     {
         if (State == ChannelAccountState.NeedsAttention)
+        {
             State = ChannelAccountState.Connected;
+            ConnectedAt = now ?? ConnectedAt;
+        }
+
         LastError = null;
         PausedUntil = null;
     }
 
     public void Disable() => State = ChannelAccountState.Disabled;
 
-    public void Enable() => State = ChannelAccountState.Connected;
+    public void Enable(DateTimeOffset? now = null)
+    {
+        State = ChannelAccountState.Connected;
+        ConnectedAt = now ?? ConnectedAt;
+    }
 
     public void Received(DateTimeOffset at)
     {

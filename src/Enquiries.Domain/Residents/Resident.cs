@@ -3,7 +3,7 @@ namespace Enquiries.Domain.Residents;
 /// <summary>A person who wrote to the council, as one platform identity: the same person on two platforms is two records.</summary>
 public sealed class Resident
 {
-    public const int PlatformIdMaxLength = 100;
+    public const int PlatformIdMaxLength = 254;
     public const int NameMaxLength = 200;
     public const string UnknownName = "Facebook user";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Channels;
@@ -62,7 +63,10 @@ internal sealed class AccountDirectory(IServiceScopeFactory scopes, ICredentialP
                 ? [Fingerprint(credentials.AppSecret), Fingerprint(previous)]
                 : [Fingerprint(credentials.AppSecret)];
             return new ConnectedAccount(
-                a.Id, a.Channel, a.Name, a.ExternalId, a.ApiBaseUrl, a.TeamId, a.State, a.PausedUntil, credentials, fingerprints);
+                a.Id, a.Channel, a.Name, a.ExternalId, a.ApiBaseUrl, a.TeamId, a.State, a.PausedUntil, credentials, fingerprints)
+            {
+                Settings = JsonSerializer.Deserialize<Dictionary<string, string>>(a.Settings)!,
+            };
         }
         catch (CryptographicException e)
         {

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,10 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Intake;
 
-/// <summary>Stores webhook bodies. The task ends when the row is synced to disk; it fails when it could not be stored.</summary>
+/// <summary>Stores what platforms send and what is read from them. The task ends when the row is synced to disk; it fails when it could not be stored.</summary>
 public interface IDeliveryWriter
 {
-    Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct);
+    Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push);
 }
 
 /// <summary>
@@ -25,7 +26,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
     private const int BatchSize = 256;
     private readonly Channel<Waiting> queue = System.Threading.Channels.Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
 
-    public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct)
+    public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push)
     {
         Span<byte> hash = stackalloc byte[32];
         Hash(channel, body, hash);
@@ -38,6 +39,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
             Body = body,
             BodyHash = hash.ToArray(),
             SecretFingerprint = secretFingerprint,
+            Source = source,
             Work = new Work { NextAttemptAt = now },
         });
         if (!queue.Writer.TryWrite(waiting))

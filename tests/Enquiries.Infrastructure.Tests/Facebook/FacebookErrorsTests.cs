@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
+using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Microsoft.Extensions.Time.Testing;
 
@@ -55,8 +56,8 @@ public sealed class FacebookErrorsTests
     [Fact]
     public void A_call_that_never_left_is_repeated_and_one_without_answer_is_looked_up()
     {
-        FacebookErrors.Classify(GraphAnswer.Unanswered(reached: false, new IOException()), Now, null).Kind.ShouldBe(FailureKind.RetryLater);
-        FacebookErrors.Classify(GraphAnswer.Unanswered(reached: true, new IOException()), Now, null).Kind.ShouldBe(FailureKind.AmbiguousMaybeSent);
+        FacebookErrors.Classify(new GraphAnswer { Reached = false }, Now, null).Kind.ShouldBe(FailureKind.RetryLater);
+        FacebookErrors.Classify(new GraphAnswer { Reached = true }, Now, null).Kind.ShouldBe(FailureKind.AmbiguousMaybeSent);
     }
 
     [Theory]
@@ -162,7 +163,7 @@ public sealed class FacebookErrorsTests
     {
         var clock = new FakeTimeProvider(Now);
         var pace = new FacebookPace(clock);
-        return (new FacebookSender(new GraphClient(new Factory(answer), pace, clock), pace, clock), pace, clock);
+        return (new FacebookSender(new GraphClient(new PlatformCaller(new Factory(answer), clock), pace), pace, clock), pace, clock);
     }
 
     private sealed class Factory(Func<HttpRequestMessage, CancellationToken, HttpResponseMessage> answer) : IHttpClientFactory

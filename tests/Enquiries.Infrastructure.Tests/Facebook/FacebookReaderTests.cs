@@ -303,13 +303,13 @@ public class FacebookReaderTests
     public void Ids_that_do_not_fit_or_hold_control_characters_are_not_taken()
     {
         Single(Feed($"""
-            "item":"comment","verb":"add","comment_id":"{new string('5', 201)}","post_id":"1093_5","created_time":1789000000,"message":"x"
+            "item":"comment","verb":"add","comment_id":"{new string('5', 301)}","post_id":"1093_5","created_time":1789000000,"message":"x"
             """)).ShouldBeOfType<InboundUnknown>();
         Single(Feed("""
             "item":"comment","verb":"add","comment_id":"5_\u0000","post_id":"1093_5","created_time":1789000000,"message":"x"
             """)).ShouldBeOfType<InboundUnknown>();
         Single(Feed($$"""
-            "item":"comment","verb":"add","comment_id":"5_1","post_id":"1093_5","created_time":1789000000,"message":"x","from":{"id":"{{new string('9', 101)}}"}
+            "item":"comment","verb":"add","comment_id":"5_1","post_id":"1093_5","created_time":1789000000,"message":"x","from":{"id":"{{new string('9', 255)}}"}
             """)).ShouldBeOfType<InboundUnknown>();
     }
 

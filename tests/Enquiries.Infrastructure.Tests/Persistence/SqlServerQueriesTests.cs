@@ -208,8 +208,17 @@ public class SqlServerQueriesTests
             return [AnyPolicy];
         if (type == typeof(RuleDraft))
             return [new RuleDraft(null, AnyCalendar), new RuleDraft(null, Policy: AnyPolicy), new RuleDraft(RuleBook.StandardPolicyId, Policy: AnyPolicy)];
+        if (type == typeof(byte[]))
+            return [new byte[] { 1 }];
         if (p.HasDefaultValue)
             return [p.DefaultValue];
+        if (type.IsGenericType && type.GenericTypeArguments is [var element] && type.IsAssignableFrom(element.MakeArrayType()) && !element.IsAbstract)
+        {
+            var list = Array.CreateInstance(element, 1);
+            list.SetValue(element == typeof(byte[]) ? new byte[] { 1 } : Made(element), 0);
+            return [list];
+        }
+
         if (type is { IsAbstract: true, IsInterface: false })
             return [.. type.GetNestedTypes().Where(t => t.IsSubclassOf(type)).Select(Made)];
         return !type.IsAbstract && type.GetConstructors().Length > 0

@@ -36,7 +36,7 @@ public sealed class OtherApiTests(ApiDesk desk)
 
     [Theory]
     [InlineData("facebook", "myspace", "channel")]
-    [InlineData("facebook", "x", "channel")]
+    [InlineData("facebook", "whatsApp", "channel")]
     [InlineData("Second page", "", "name")]
     [InlineData("\"ID\"", "\"\"", "externalId")]
     [InlineData("\"ID\"", "5", "externalId")]

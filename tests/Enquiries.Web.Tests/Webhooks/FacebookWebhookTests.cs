@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Testing;
@@ -112,7 +113,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     [InlineData(false)]
     public async Task More_than_a_mebibyte_is_refused(bool lengthTold)
     {
-        var big = "{\"x\":\"" + new string('x', WebhookEndpoints.MaxBodyLength) + "\"}";
+        var big = "{\"x\":\"" + new string('x', WebhookReceiver.MaxBodyLength) + "\"}";
         (await PostAsync(big, lengthTold: lengthTold)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await StoredAsync()).ShouldBeEmpty();
     }
@@ -120,8 +121,8 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     [Fact]
     public async Task Exactly_a_mebibyte_is_taken()
     {
-        var body = "{\"x\":\"" + new string('x', WebhookEndpoints.MaxBodyLength - 8) + "\"}";
-        body.Length.ShouldBe(WebhookEndpoints.MaxBodyLength);
+        var body = "{\"x\":\"" + new string('x', WebhookReceiver.MaxBodyLength - 8) + "\"}";
+        body.Length.ShouldBe(WebhookReceiver.MaxBodyLength);
         (await PostAsync(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await StoredAsync()).Count.ShouldBe(1);
     }
@@ -172,14 +173,14 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
 
     private sealed class RefusingWriter : IDeliveryWriter
     {
-        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct) =>
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push) =>
             Task.FromException(new InvalidOperationException("database is locked"));
     }
 
     private sealed class SwitchedWriter(Func<IDeliveryWriter> current) : IDeliveryWriter
     {
-        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct) =>
-            current().StoreAsync(channel, body, secretFingerprint, ct);
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push) =>
+            current().StoreAsync(channel, body, secretFingerprint, ct, source);
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)

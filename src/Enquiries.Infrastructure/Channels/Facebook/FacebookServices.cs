@@ -12,13 +12,6 @@ internal static class FacebookServices
         services.AddSingleton<FacebookSender>();
         services.AddSingleton<FacebookLookUp>();
         services.AddSingleton<IChannel, FacebookChannel>();
-
-        // No resilience handler: a send whose answer got lost must be looked up before it is repeated.
-        services.AddHttpClient(GraphClient.ClientName)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(GraphClient.CreateHandler)
-            .RedactLoggedHeaders(["Authorization"])
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         return services;
     }
 }

@@ -62,8 +62,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("MatchKey")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<DateTime>("RecordedAt")
                         .HasPrecision(6)
@@ -108,6 +108,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("int");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Application.Intake.InboundDelivery.Work#Work", b1 =>
                         {
@@ -194,8 +197,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<string>("Permalink")
                         .HasMaxLength(1000)
@@ -409,8 +412,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("ConversationKey")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<int>("Cycle")
                         .HasColumnType("int");
@@ -477,8 +480,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("ReplyToExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<int?>("ReplyWindowSeconds")
                         .HasColumnType("int");
@@ -504,8 +507,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("ThreadKey")
                         .IsRequired()
-                        .HasMaxLength(320)
-                        .HasColumnType("nvarchar(320)");
+                        .HasMaxLength(560)
+                        .HasColumnType("nvarchar(560)");
 
                     b.Property<DateTime?>("UnansweredSince")
                         .HasPrecision(6)
@@ -553,6 +556,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("AccountId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<bool>("AnswerOnPlatformOnly")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Attachments")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -570,12 +576,16 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Caution")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
                     b.Property<int>("Direction")
                         .HasColumnType("int");
 
                     b.Property<string>("ExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<string>("FailureReason")
                         .HasMaxLength(1000)
@@ -598,8 +608,12 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("bit");
 
                     b.Property<string>("ParentExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<string>("Permalink")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
 
                     b.Property<DateTime>("ReceivedAt")
                         .HasPrecision(6)
@@ -613,8 +627,15 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<int>("Source")
+                        .HasColumnType("int");
+
                     b.Property<int>("State")
                         .HasColumnType("int");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -655,6 +676,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique()
                         .HasFilter("[AccountId] IS NOT NULL AND [ExternalId] IS NOT NULL");
+
+                    b.HasIndex("AccountId", "ReceivedAt")
+                        .HasDatabaseName("IX_Messages_Repaired")
+                        .HasFilter("Source = 2");
 
                     b.HasIndex("CaseId", "Number")
                         .IsUnique();
@@ -701,6 +726,26 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Events", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Units")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("AccountId", "Period");
+
+                    b.ToTable("AccountUsages", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.ChannelAccount", b =>
                 {
                     b.Property<Guid>("Id")
@@ -714,10 +759,14 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Channel")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("ConnectedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(1000)
@@ -740,11 +789,21 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValue("{}");
+
                     b.Property<int>("State")
                         .HasColumnType("int");
 
                     b.Property<Guid?>("TeamId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("TokenLeasedUntil")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -756,6 +815,66 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("ChannelAccounts", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.ChannelFeed", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("FoundAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<Guid?>("LeasedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<DateTime?>("ProblemSince")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("TriedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Domain.Channels.ChannelFeed.Work#Work", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Attempts")
+                                .HasColumnType("int");
+
+                            b1.Property<string>("LastError")
+                                .HasMaxLength(2000)
+                                .HasColumnType("nvarchar(2000)");
+
+                            b1.Property<DateTime?>("LeasedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("datetime2(6)");
+
+                            b1.Property<DateTime?>("NextAttemptAt")
+                                .HasPrecision(6)
+                                .HasColumnType("datetime2(6)");
+                        });
+
+                    b.HasKey("AccountId", "Name");
+
+                    b.ToTable("ChannelFeeds", (string)null);
                 });
 
             modelBuilder.Entity("Enquiries.Domain.Escalations.Escalation", b =>
@@ -902,8 +1021,8 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("PlatformId")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
 
                     b.Property<DateTime?>("ProfileDueAt")
                         .HasPrecision(6)
@@ -1448,6 +1567,24 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasOne("Enquiries.Domain.Cases.Case", null)
                         .WithMany("Events")
                         .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.ChannelFeed", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

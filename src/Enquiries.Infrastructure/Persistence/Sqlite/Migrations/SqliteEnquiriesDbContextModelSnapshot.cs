@@ -56,7 +56,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("MatchKey")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("RecordedAt")
@@ -99,6 +99,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Application.Intake.InboundDelivery.Work#Work", b1 =>
                         {
@@ -183,7 +186,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Permalink")
@@ -391,7 +394,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("ConversationKey")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Cycle")
@@ -454,7 +457,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ReplyToExternalId")
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("ReplyWindowSeconds")
@@ -480,7 +483,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("ThreadKey")
                         .IsRequired()
-                        .HasMaxLength(320)
+                        .HasMaxLength(560)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("UnansweredSince")
@@ -528,6 +531,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<byte[]>("AccountId")
                         .HasColumnType("BLOB");
 
+                    b.Property<bool>("AnswerOnPlatformOnly")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Attachments")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -546,11 +552,15 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Caution")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Direction")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ExternalId")
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("FailureReason")
@@ -573,7 +583,11 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ParentExternalId")
-                        .HasMaxLength(200)
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Permalink")
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ReceivedAt")
@@ -585,8 +599,15 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("SentAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Source")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -623,6 +644,10 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("AccountId", "ReceivedAt")
+                        .HasDatabaseName("IX_Messages_Repaired")
+                        .HasFilter("Source = 2");
 
                     b.HasIndex("CaseId", "Number")
                         .IsUnique();
@@ -667,6 +692,26 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Events", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
+                {
+                    b.Property<byte[]>("AccountId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Units")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Period");
+
+                    b.ToTable("AccountUsages", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.ChannelAccount", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -680,9 +725,12 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Channel")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ConnectedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("LastError")
@@ -704,11 +752,20 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("{}");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("TeamId")
                         .HasColumnType("BLOB");
+
+                    b.Property<long?>("TokenLeasedUntil")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -720,6 +777,60 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("ChannelAccounts", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.ChannelFeed", b =>
+                {
+                    b.Property<byte[]>("AccountId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FoundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("LeasedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ProblemSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Domain.Channels.ChannelFeed.Work#Work", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Attempts")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<string>("LastError")
+                                .HasMaxLength(2000)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long?>("LeasedUntil")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("NextAttemptAt")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("AccountId", "Name");
+
+                    b.ToTable("ChannelFeeds", (string)null);
                 });
 
             modelBuilder.Entity("Enquiries.Domain.Escalations.Escalation", b =>
@@ -859,7 +970,7 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("PlatformId")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("ProfileDueAt")
@@ -1382,6 +1493,24 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("Enquiries.Domain.Cases.Case", null)
                         .WithMany("Events")
                         .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.ChannelFeed", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

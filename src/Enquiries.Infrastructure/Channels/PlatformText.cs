@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Enquiries.Infrastructure.Channels.Facebook;
+namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>Makes text from outside safe to keep: no control characters, no half characters, no more than fits. Emoji and right-to-left marks stay.</summary>
 internal static class PlatformText

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
-namespace Enquiries.Infrastructure.Channels.Facebook;
+namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>Reads values in all the ways in which the platform has been seen to write them.</summary>
 internal static class LenientJson
