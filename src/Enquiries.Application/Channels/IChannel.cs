@@ -120,6 +120,9 @@ public sealed record OutboundMessage(
 {
     /// <summary>Messages of the desk that are accounted for already: a look-up must not take one of them for this message.</summary>
     public IReadOnlyCollection<string> KnownExternalIds { get; init; } = [];
+
+    /// <summary>Files that go along, in order; at most <see cref="ChannelCapabilities.MaxAttachments"/>.</summary>
+    public IReadOnlyList<OutboundFile> Files { get; init; } = [];
 }
 
 /// <summary>What came of an attempt to send.</summary>
