@@ -37,6 +37,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(SlaRules.Default);
         services.TryAddSingleton(EscalationRules.Default);
+        services.TryAddSingleton(new RemovalPolicy(null));
         services.TryAddSingleton(new HolidayFeedAddress(null));
         services.TryAddSingleton(new ChannelAddressRules(AllowCustomBaseUrl: false));
         return services;

@@ -17,12 +17,15 @@ public sealed class TestChannel : IChannel
 
     public Func<OutboundMessage, LookUpResult> OnLookUp { get; set; } = _ => new LookUpResult.NotThere();
 
+    /// <summary>Set: the platform tells of no removals, and this is what a look says.</summary>
+    public Func<IReadOnlyList<string>, RemovalCheck>? OnLookForRemoved { get; set; }
+
     public static byte[] Body(params IEnumerable<InboundItem> items) =>
         JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
 
     public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private
         ? new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
-        : new ChannelCapabilities(8000, TextUnit.CodePoints, null);
+        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {
@@ -39,6 +42,9 @@ public sealed class TestChannel : IChannel
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
 
     public Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnLookUp(message));
+
+    public Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
+        Task.FromResult(OnLookForRemoved?.Invoke(externalIds) ?? new RemovalCheck.CannotTell("Told by itself."));
 
     public Task<InboundAuthor?> ReadProfileAsync(Guid accountId, string platformId, CancellationToken ct) => Task.FromResult<InboundAuthor?>(null);
 

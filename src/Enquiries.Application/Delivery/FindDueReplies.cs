@@ -9,23 +9,28 @@ using Microsoft.EntityFrameworkCore;
 namespace Enquiries.Application.Delivery;
 
 /// <summary>
-/// The replies that can be sent or looked up now: due, held by nobody, first in their case, through an account that works and is not paused.
+/// The replies that can be sent or looked up now: due, held by nobody, first in their case, through an account that works and is not paused. What was written
+/// first comes first, also after a pause.
 /// </summary>
+/// <param name="ExceptAccounts">Those that are being worked on already.</param>
 [SystemOnly]
-public sealed record FindDueReplies(int Most) : IQuery<IReadOnlyList<Guid>>;
+public sealed record FindDueReplies(int Most, IReadOnlyCollection<Guid> ExceptAccounts) : IQuery<IReadOnlyList<DueReply>>;
 
-internal sealed class FindDueRepliesHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<FindDueReplies, IReadOnlyList<Guid>>
+public sealed record DueReply(Guid MessageId, Guid AccountId);
+
+internal sealed class FindDueRepliesHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<FindDueReplies, IReadOnlyList<DueReply>>
 {
-    public async Task<IReadOnlyList<Guid>> Handle(FindDueReplies query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueReply>> Handle(FindDueReplies query, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return await db.Messages.AsNoTracking()
             .Where(DueReplies.At(now))
             .Where(DueReplies.IsFirstOfItsCase(db))
+            .Where(m => !query.ExceptAccounts.Contains(m.AccountId!.Value))
             .Where(m => db.ChannelAccounts.Any(a => a.Id == m.AccountId && a.State == ChannelAccountState.Connected && (a.PausedUntil == null || a.PausedUntil <= now)))
-            .OrderBy(m => m.Work.NextAttemptAt).ThenBy(m => m.Number)
+            .OrderBy(m => m.ReceivedAt).ThenBy(m => m.Number)
             .Take(query.Most)
-            .Select(m => m.Id)
+            .Select(m => new DueReply(m.Id, m.AccountId!.Value))
             .ToListAsync(cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -11,21 +12,21 @@ namespace Enquiries.Application.Delivery;
 [SystemOnly]
 public sealed record RecordLookUp(Guid MessageId, int Attempt, DateTimeOffset LookedAt, LookUpResult Result) : ICommand;
 
-internal sealed class RecordLookUpHandler(EnquiriesDbContext db, SlaRules sla, TimeProvider clock) : IRequestHandler<RecordLookUp, Unit>
+internal sealed class RecordLookUpHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RecordLookUp, Unit>
 {
     public async Task<Unit> Handle(RecordLookUp command, CancellationToken cancellationToken)
     {
-        var reply = await ReplyOnItsWay.LoadAsync(db, sla, clock, command.MessageId, cancellationToken);
+        var reply = await ReplyOnItsWay.LoadAsync(db, sla, escalations, clock, command.MessageId, cancellationToken);
         switch (command.Result)
         {
             case LookUpResult.Found found:
                 await reply.SentAsync(found.ExternalId, found.At ?? command.LookedAt, cancellationToken);
                 break;
             case LookUpResult.NotThere when reply.IsAttempt(command.Attempt):
-                reply.NotThere();
+                await reply.NotThereAsync(cancellationToken);
                 break;
             case LookUpResult.CannotTell cannot when reply.IsAttempt(command.Attempt):
-                reply.CannotTell(cannot.Failure);
+                await reply.CannotTellAsync(cannot.Failure, cancellationToken);
                 break;
         }
 

@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -12,18 +13,18 @@ namespace Enquiries.Application.Delivery;
 [SystemOnly]
 public sealed record RecordSending(Guid MessageId, int Attempt, DateTimeOffset AnsweredAt, SendResult Result) : ICommand;
 
-internal sealed class RecordSendingHandler(EnquiriesDbContext db, SlaRules sla, TimeProvider clock) : IRequestHandler<RecordSending, Unit>
+internal sealed class RecordSendingHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RecordSending, Unit>
 {
     public async Task<Unit> Handle(RecordSending command, CancellationToken cancellationToken)
     {
-        var reply = await ReplyOnItsWay.LoadAsync(db, sla, clock, command.MessageId, cancellationToken);
+        var reply = await ReplyOnItsWay.LoadAsync(db, sla, escalations, clock, command.MessageId, cancellationToken);
         switch (command.Result)
         {
             case SendResult.Sent sent:
                 await reply.SentAsync(sent.ExternalId, sent.At ?? command.AnsweredAt, cancellationToken);
                 break;
             case SendResult.Failed failed when reply.IsAttempt(command.Attempt):
-                reply.Failed(failed);
+                await reply.FailedAsync(failed, cancellationToken);
                 break;
         }
 

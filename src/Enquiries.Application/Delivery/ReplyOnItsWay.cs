@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Enquiries.Application.Delivery;
 
 /// <summary>A reply with its case and account: what every outcome of an attempt means for them.</summary>
-internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case @case, ChannelAccount account, SlaRules sla, DateTimeOffset now)
+internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case @case, ChannelAccount account, SlaRules sla, EscalationRaiser escalations, DateTimeOffset now)
 {
     /// <summary>The first look that did not find the reply; only the second one, a little later, is believed.</summary>
     internal const string NotSeenOnce = "It may have been sent. It is not on the platform yet, which is looked at once more.";
@@ -23,12 +24,13 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         TimeSpan.FromHours(2), TimeSpan.FromHours(4), TimeSpan.FromHours(8),
     ];
 
-    public static async Task<ReplyOnItsWay> LoadAsync(EnquiriesDbContext db, SlaRules sla, TimeProvider clock, Guid messageId, CancellationToken ct)
+    public static async Task<ReplyOnItsWay> LoadAsync(
+        EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock, Guid messageId, CancellationToken ct)
     {
         var message = await db.Messages.SingleAsync(m => m.Id == messageId, ct);
         var @case = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().SingleAsync(c => c.Id == message.CaseId, ct);
         var account = await db.ChannelAccounts.SingleAsync(a => a.Id == @case.AccountId, ct);
-        return new ReplyOnItsWay(db, message, @case, account, sla, clock.GetUtcNow());
+        return new ReplyOnItsWay(db, message, @case, account, sla, escalations, clock.GetUtcNow());
     }
 
     /// <summary>Whether the attempt is still the present one, and nobody else has learned better.</summary>
@@ -55,12 +57,17 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
             account.Works(now);
     }
 
-    public void Failed(SendResult.Failed failed)
+    public async Task FailedAsync(SendResult.Failed failed, CancellationToken ct)
     {
         switch (failed.Kind)
         {
+            case FailureKind.RetryLater when failed.RetryAt is { } allowedAt:
+                // The platform slows the whole account down: what was written first goes first afterwards.
+                PauseAccount(failed);
+                Case.SendLater(message, allowedAt, failed.Reason);
+                break;
             case FailureKind.RetryLater:
-                TryAgain(failed.Reason, failed.RetryAt);
+                await TryAgainAsync(failed.Reason, ct);
                 break;
             case FailureKind.AmbiguousMaybeSent:
                 Case.MaybeSent(message, now + LookUpAfter, failed.Reason);
@@ -69,44 +76,44 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
                 account.NeedsAttention(failed.Reason);
                 Case.SendLater(message, now, failed.Reason);
                 break;
-            case FailureKind.PolicyPause:
+            case FailureKind.PolicyPause or FailureKind.QuotaOrMoney:
                 PauseAccount(failed);
                 Case.SendLater(message, account.PausedUntil ?? now, failed.Reason);
                 break;
             default:
-                GiveUp(failed.Reason, CanRetry(failed.Kind));
+                await GiveUpAsync(failed.Reason, CanRetry(failed.Kind), ct);
                 break;
         }
     }
 
-    public void NotThere()
+    public async Task NotThereAsync(CancellationToken ct)
     {
         if (message.Work.LastError != NotSeenOnce)
             Case.MaybeSent(message, now + LookUpAfter, NotSeenOnce);
         else if (message.Work.Attempts > MostAttempts)
-            GiveUp("The platform did not take the message, although it was tried many times.", canRetry: true);
+            await GiveUpAsync("The platform did not take the message, although it was tried many times.", canRetry: true, ct);
         else
             Case.SendLater(message, now, "It did not get through the first time and is sent again.");
     }
 
-    public void CannotTell(SendResult.Failed failure)
+    public async Task CannotTellAsync(SendResult.Failed failure, CancellationToken ct)
     {
         switch (failure.Kind)
         {
             case FailureKind.TargetGone:
-                GiveUp(failure.Reason, canRetry: false);
+                await GiveUpAsync(failure.Reason, canRetry: false, ct);
                 break;
             case FailureKind.TokenInvalid or FailureKind.PermissionMissing:
                 account.NeedsAttention(failure.Reason);
                 Case.MaybeSent(message, now, failure.Reason);
                 break;
-            case FailureKind.PolicyPause:
+            case FailureKind.PolicyPause or FailureKind.QuotaOrMoney:
                 PauseAccount(failure);
                 Case.MaybeSent(message, account.PausedUntil ?? now, failure.Reason);
                 break;
             default:
                 if (message.Work.Attempts > MostLookUps)
-                    GiveUp("It is not known whether this reached the resident, because the platform could not be asked. Trying again looks there first.", canRetry: true, outcomeUnknown: true);
+                    await GiveUpAsync("It is not known whether this reached the resident, because the platform could not be asked. Trying again looks there first.", canRetry: true, ct, outcomeUnknown: true);
                 else
                     Case.MaybeSent(message, Later(now + Wait(), failure.RetryAt), "It may have been sent, and the platform cannot be asked at the moment. It is looked up later.");
                 break;
@@ -114,22 +121,26 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
     }
 
     private static bool CanRetry(FailureKind kind) =>
-        kind is FailureKind.Unknown or FailureKind.QuotaOrMoney or FailureKind.Duplicate or FailureKind.RecipientUnreachable;
+        kind is FailureKind.Unknown or FailureKind.Duplicate or FailureKind.RecipientUnreachable;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset? b) => b > a ? b.Value : a;
 
-    private void TryAgain(string reason, DateTimeOffset? at)
+    private async Task TryAgainAsync(string reason, CancellationToken ct)
     {
         if (message.Work.Attempts > MostAttempts)
-            GiveUp($"{reason} It was tried {message.Work.Attempts} times.", canRetry: true);
+            await GiveUpAsync($"{reason} It was tried {message.Work.Attempts} times.", canRetry: true, ct);
         else
-            Case.SendLater(message, Later(now + Wait(), at), reason);
+            Case.SendLater(message, now + Wait(), reason);
     }
 
     private void PauseAccount(SendResult.Failed failed) => account.PauseUntil(failed.RetryAt ?? now + TimeSpan.FromHours(1), failed.Reason);
 
-    private void GiveUp(string reason, bool canRetry, bool outcomeUnknown = false) =>
+    private async Task GiveUpAsync(string reason, bool canRetry, CancellationToken ct, bool outcomeUnknown = false)
+    {
         @case.SendFailed(message, reason, canRetry, now, sla.Book, outcomeUnknown);
+        if (@case.Events.LastOrDefault(e => e.Fact is ReplyFailed f && f.MessageId == message.Id) is { } failed)
+            await escalations.TellOfReplyAsync(@case, failed, message, ct);
+    }
 
     private TimeSpan Wait() => Waits[Math.Clamp(message.Work.Attempts - 1, 0, Waits.Length - 1)];
 }

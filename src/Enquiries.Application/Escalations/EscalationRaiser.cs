@@ -39,6 +39,17 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
         }
     }
 
+    /// <summary>Tells whoever wrote a reply that it failed or is held; where nobody of the staff wrote it, whoever has the case.</summary>
+    public async Task TellOfReplyAsync(Case @case, RecordedEvent e, Message reply, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var about = Escalation.OfReply(@case.Id, e.Number, e.Fact is ReplyFailed ? EscalationKind.ReplyFailed : EscalationKind.ReplyHeld, reply.Number, now);
+        var recipients = await Recipients.ReadAsync(db, Today(now), ct);
+        var retries = await RetriesAsync(now, ct);
+        db.Escalations.Add(about);
+        db.Notifications.AddRange(recipients.Of(reply.OfficerId ?? @case.AssigneeId, @case.TeamId, EscalationKind.Warning).Select(t => Tell(about, t.Who, t.Level, retries, now)));
+    }
+
     /// <summary>Tells the leads of what nobody took in time.</summary>
     public async Task ClimbAsync(IReadOnlyList<Escalation> due, CancellationToken ct)
     {
@@ -103,7 +114,7 @@ internal sealed class EscalationRaiser(EnquiriesDbContext db, EscalationRules ru
     }
 
     private async Task<HashSet<(Guid CaseId, ClockKind Clock, int Cycle)>> TakenAsync(List<Guid> caseIds, CancellationToken ct) => caseIds.Count == 0 ? [] :
-        [.. (await db.Escalations.Where(e => caseIds.Contains(e.CaseId) && e.TakenAt != null).Select(e => new { e.CaseId, e.Clock, e.Cycle }).ToListAsync(ct))
+        [.. (await db.Escalations.Where(e => caseIds.Contains(e.CaseId) && e.TakenAt != null && e.What < EscalationKind.ReplyFailed).Select(e => new { e.CaseId, e.Clock, e.Cycle }).ToListAsync(ct))
             .Select(e => (e.CaseId, e.Clock, e.Cycle))];
 
     private async Task<Dictionary<Guid, DateTimeOffset>> RetriesAsync(DateTimeOffset now, CancellationToken ct) => !rules.ByMail ? [] :

@@ -26,7 +26,7 @@ internal sealed class GetCaseEscalationsHandler(EnquiriesDbContext db, ICurrentU
     public async Task<CaseEscalations> Handle(GetCaseEscalations query, CancellationToken cancellationToken)
     {
         var open = await db.Escalations.AsNoTracking()
-            .Where(e => e.CaseId == query.CaseId && db.Cases.Any(c => c.Id == e.CaseId && c.Status <= CaseStatus.WaitingForResident)
+            .Where(e => e.CaseId == query.CaseId && e.What < EscalationKind.ReplyFailed && db.Cases.Any(c => c.Id == e.CaseId && c.Status <= CaseStatus.WaitingForResident)
                 && db.Clocks.Any(k => k.CaseId == e.CaseId && k.Kind == e.Clock && k.Cycle == e.Cycle && k.MetAt == null && k.CancelledAt == null && k.PausedAt == null))
             .OrderByDescending(e => e.EventNumber).ToListAsync(cancellationToken);
         if (open.Count == 0)

@@ -3,6 +3,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
+using Enquiries.Domain.Escalations;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,7 @@ internal sealed class TakeEscalationHandler(EnquiriesDbContext db, ICurrentUser 
 
         var now = clock.GetUtcNow();
         var @case = await db.GetCaseAsync(command.CaseId, expectedVersion: null, cancellationToken);
-        var all = await db.Escalations.Where(e => e.CaseId == command.CaseId).OrderBy(e => e.EventNumber).ToListAsync(cancellationToken);
+        var all = await db.Escalations.Where(e => e.CaseId == command.CaseId && e.What < EscalationKind.ReplyFailed).OrderBy(e => e.EventNumber).ToListAsync(cancellationToken);
         var open = all.FindAll(e => e.TakenAt is null && @case.Clocks.Any(c => c.Kind == e.Clock && c.Cycle == e.Cycle && !c.HasEnded));
         if (open.Count == 0)
         {

@@ -25,8 +25,10 @@ internal sealed class Told
             Notification = n,
             About = e,
             Case = c,
-            IsSettled = c.Status > CaseStatus.WaitingForResident
-                || !db.Clocks.Any(k => k.CaseId == e.CaseId && k.Kind == e.Clock && k.Cycle == e.Cycle && k.MetAt == null && k.CancelledAt == null && k.PausedAt == null
+            IsSettled = e.What >= EscalationKind.ReplyFailed
+                ? !db.Messages.Any(m => m.CaseId == e.CaseId && m.Number == e.Cycle
+                    && (m.State == MessageState.Failed || (e.What == EscalationKind.ReplyHeld && (m.State == MessageState.Pending || m.State == MessageState.Sending))))
+                : c.Status > CaseStatus.WaitingForResident || !db.Clocks.Any(k => k.CaseId == e.CaseId && k.Kind == e.Clock && k.Cycle == e.Cycle && k.MetAt == null && k.CancelledAt == null && k.PausedAt == null
                     && (e.What == EscalationKind.Breach || k.BreachRaisedAt == null)),
         };
 }

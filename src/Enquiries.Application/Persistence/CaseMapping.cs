@@ -81,6 +81,7 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<Message>
         builder.HasIndex(m => new { m.AccountId, m.ExternalId }).IsUnique();
         builder.HasIndex(m => new { m.CaseId, m.Number }).IsUnique();
         builder.HasIndex(m => m.OfficerId);
+        builder.HasIndex(m => m.RemovedAt).HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
         builder.HasIndex(m => new { m.AccountId, m.ReceivedAt }).HasFilter("Source = 2").HasDatabaseName("IX_Messages_Repaired");
     }
 }

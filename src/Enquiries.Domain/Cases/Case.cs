@@ -274,6 +274,19 @@ public sealed partial class Case
         ComputeClocks(rules, now);
     }
 
+    /// <summary>Leaves a stub of a message that its author has removed: that it was there, when, and that it is gone.</summary>
+    public void ClearRemoved(Message message, DateTimeOffset now)
+    {
+        if (message.RemovedAt is null)
+            throw new RuleException("Only a message that its author has removed is cleared.");
+        var newest = IsNewest(message);
+        if (!message.Clear(now))
+            return;
+        if (newest)
+            Preview = "";
+        Raise(new MessageCleared(message.Id), now, now, Actor.None);
+    }
+
     public void SetHidden(Message message, bool hidden, DateTimeOffset at, DateTimeOffset now, Actor by)
     {
         if (message.SetHidden(hidden, at))
@@ -342,6 +355,31 @@ public sealed partial class Case
         ComputeClocks(rules, now);
     }
 
+    /// <summary>The account is in trouble: the reply waits, which its author hears once.</summary>
+    public RecordedEvent HoldReply(Message message, string reason, DateTimeOffset now)
+    {
+        message.Hold(now);
+        Raise(new ReplyHeld(message.Id, reason), now, now, Actor.None);
+        return events[^1];
+    }
+
+    /// <summary>Another wording for a reply that certainly is not on the platform; it is queued again.</summary>
+    public void ChangeReply(Guid messageId, string text, Actor by, DateTimeOffset now)
+    {
+        var message = OwnReply(messageId);
+        if (message is { State: MessageState.Failed, OutcomeUnknown: true })
+            throw new RuleException("This reply may be on the platform already, so it cannot be changed. Try it again, which looks there first, or give it up.");
+        if (message.State is not (MessageState.Failed or MessageState.Pending) || message.Work.LeasedUntil is not null)
+            throw new RuleException("This reply is being sent or was sent, so it cannot be changed any more.");
+        message.Change(text);
+        Raise(new ReplyChanged(message.Id), now, now, by);
+        if (message.State == MessageState.Failed)
+        {
+            message.Requeue(now);
+            Raise(new ReplyRetried(message.Id), now, now, by);
+        }
+    }
+
     public void RetryReply(Guid messageId, Actor by, DateTimeOffset now)
     {
         var message = OwnReply(messageId);
@@ -354,8 +392,8 @@ public sealed partial class Case
     public void GiveUpReply(Guid messageId, Actor by, DateTimeOffset now)
     {
         var message = OwnReply(messageId);
-        if (message.State != MessageState.Failed)
-            throw new RuleException("Only a reply that failed can be given up.");
+        if (message.State is not (MessageState.Failed or MessageState.Pending) || message.Work.LeasedUntil is not null)
+            throw new RuleException("Only a reply that failed or still waits can be given up.");
         message.GiveUp();
         Raise(new ReplyGivenUp(message.Id), now, now, by);
     }

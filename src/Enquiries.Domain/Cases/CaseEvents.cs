@@ -52,6 +52,15 @@ public sealed record ReplySent(Guid MessageId, bool OnPlatform) : CaseEvent;
 /// <summary>A reply did not get through; it counts for no clock.</summary>
 public sealed record ReplyFailed(Guid MessageId, string Reason) : CaseEvent;
 
+/// <summary>A reply waits because the account it goes through is in trouble; its author was told.</summary>
+public sealed record ReplyHeld(Guid MessageId, string Reason) : CaseEvent;
+
+/// <summary>A reply that was not sent got another wording before it was queued again.</summary>
+public sealed record ReplyChanged(Guid MessageId) : CaseEvent;
+
+/// <summary>The text of a message that its author had removed was cleared; what remains is that there was one.</summary>
+public sealed record MessageCleared(Guid MessageId) : CaseEvent;
+
 public sealed record ReplyRetried(Guid MessageId) : CaseEvent;
 
 public sealed record ReplyGivenUp(Guid MessageId) : CaseEvent;

@@ -135,6 +135,15 @@ public sealed class Message
     /// <summary>When its author removed it on the platform, UTC.</summary>
     public DateTimeOffset? RemovedAt { get; private set; }
 
+    /// <summary>When the text of a removed message was cleared, UTC: only a stub is left.</summary>
+    public DateTimeOffset? ClearedAt { get; private set; }
+
+    /// <summary>When it was last looked for on a platform that tells of no removals, UTC.</summary>
+    public DateTimeOffset? RereadAt { get; private set; }
+
+    /// <summary>When the author of a waiting reply was told that it is held up, UTC.</summary>
+    public DateTimeOffset? HeldSince { get; private set; }
+
     /// <summary>When it was hidden from the public, UTC; null while visible.</summary>
     public DateTimeOffset? HiddenAt { get; private set; }
 
@@ -281,6 +290,22 @@ public sealed class Message
         return true;
     }
 
+    internal bool Clear(DateTimeOffset now)
+    {
+        if (ClearedAt is not null)
+            return false;
+        ClearedAt = now;
+        Text = "";
+        Subject = null;
+        Versions = [];
+        Attachments = [];
+        return true;
+    }
+
+    internal void Hold(DateTimeOffset now) => HeldSince = now;
+
+    internal void Change(string text) => Text = text;
+
     /// <summary>Takes the state that is the newest on the platform, in whatever order the news come.</summary>
     internal bool SetHidden(bool hidden, DateTimeOffset at)
     {
@@ -306,6 +331,7 @@ public sealed class Message
         SentAt = at;
         FailureReason = null;
         CanRetry = false;
+        HeldSince = null;
         Work.Finish();
     }
 
@@ -327,6 +353,7 @@ public sealed class Message
     {
         State = MessageState.Failed;
         OutcomeUnknown = outcomeUnknown;
+        HeldSince = null;
         FailureReason = Cut(reason, FailureReasonMaxLength);
         CanRetry = canRetry;
         Work.Fail(reason);

@@ -10,6 +10,18 @@ public enum EscalationKind
 
     /// <summary>The target was missed.</summary>
     Breach = 1,
+
+    /// <summary>A reply did not get through, and nobody tries again by himself.</summary>
+    ReplyFailed = 2,
+
+    /// <summary>A reply waits because the account is in trouble or has to slow down.</summary>
+    ReplyHeld = 3,
+}
+
+public static class EscalationKinds
+{
+    /// <summary>Whether it is about a reply rather than about a clock.</summary>
+    public static bool IsOfReply(this EscalationKind kind) => kind >= EscalationKind.ReplyFailed;
 }
 
 /// <summary>
@@ -33,6 +45,7 @@ public sealed class Escalation
 
     public ClockKind Clock { get; private set; }
 
+    /// <summary>Of the clock; for a reply its number within the case.</summary>
     public int Cycle { get; private set; }
 
     /// <summary>When the warning point or the due moment was truly reached.</summary>
@@ -63,6 +76,19 @@ public sealed class Escalation
             DueAt = dueAt,
             RaisedAt = now,
         };
+
+    /// <summary>A reply that failed or is held: whoever wrote it is told.</summary>
+    /// <param name="messageNumber">Of the reply, within its case.</param>
+    public static Escalation OfReply(Guid caseId, int eventNumber, EscalationKind what, int messageNumber, DateTimeOffset now) => new()
+    {
+        CaseId = caseId,
+        EventNumber = eventNumber,
+        What = what,
+        Cycle = messageNumber,
+        At = now,
+        DueAt = now,
+        RaisedAt = now,
+    };
 
     public void ClimbUnlessTaken(DateTimeOffset? at) => ClimbAt = at;
 

@@ -1,6 +1,8 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Feeds;
 using Enquiries.Application.Delivery;
 using Enquiries.Application.Pipeline;
+using Enquiries.Domain.Cases;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,43 +18,39 @@ internal sealed class DeliveryWorker(
     IServiceScopeFactory scopes, IChannels channels, IAccountDirectory accounts, TimeProvider clock, DeliverySignal signal, ILogger<DeliveryWorker> log)
     : BackgroundService
 {
-    private const int BatchSize = 32;
-    private const int Lanes = 4;
+    private const int BatchSize = 64;
     private const int MostSameWords = 10;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Handles what is due now. Returns how many replies it took.</summary>
+    /// <summary>Handles what is due now and waits for it. Returns how many replies it took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var due = await SendAsync(new FindDueReplies(BatchSize), ct);
-        var taken = 0;
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct }, async (id, token) =>
-        {
-            try
-            {
-                if (await DeliverAsync(id, token))
-                    Interlocked.Increment(ref taken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Delivering reply {Message} is interrupted; it goes on when its claim has run out", id);
-            }
-        });
-        return taken;
+        var due = await SendAsync(new FindDueReplies(BatchSize, []), ct);
+        var taken = await Task.WhenAll(due.GroupBy(d => d.AccountId).Select(account => DeliverAsync([.. account.Select(d => d.MessageId)], ct)));
+        return taken.Sum();
     }
 
+    /// <summary>Each account has a lane of its own, in which one reply follows the other: an account that is slow or in trouble holds up no other, and order is kept.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var lanes = new Dictionary<Guid, Task>();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await RunOnceAsync(stoppingToken) == 0)
+                foreach (var done in lanes.Where(l => l.Value.IsCompleted).Select(l => l.Key).ToList())
+                    lanes.Remove(done);
+                var due = await SendAsync(new FindDueReplies(BatchSize, lanes.Keys), stoppingToken);
+                foreach (var account in due.GroupBy(d => d.AccountId))
+                    lanes[account.Key] = Task.Run(() => DeliverAsync([.. account.Select(d => d.MessageId)], stoppingToken), stoppingToken);
+                if (lanes.Count == 0)
                     await signal.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
+                else
+                    await Task.WhenAny([.. lanes.Values, signal.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken)]);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
@@ -60,31 +58,72 @@ internal sealed class DeliveryWorker(
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        // What a platform has said by now is still written down.
+        await Task.WhenAll(lanes.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<bool> DeliverAsync(Guid id, CancellationToken ct)
+    /// <summary>Sends replies of one account one after the other, until one of them finds the account in trouble: the next look leaves the account out.</summary>
+    private async Task<int> DeliverAsync(IReadOnlyList<Guid> replies, CancellationToken ct)
+    {
+        var taken = 0;
+        foreach (var id in replies)
+        {
+            try
+            {
+                var step = await DeliverAsync(id, ct);
+                if (step is not Step.LeftAlone)
+                    taken++;
+                if (step is Step.AccountInTrouble)
+                {
+                    while (await SendAsync(new TellOfHeldReplies(), ct) == TellOfHeldReplies.BatchSize)
+                    {
+                        // The next batch.
+                    }
+
+                    break;
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "Delivering reply {Message} is interrupted; it goes on when its claim has run out", id);
+            }
+        }
+
+        return taken;
+    }
+
+    private enum Step
+    {
+        LeftAlone = 0,
+        Done = 1,
+        AccountInTrouble = 2,
+    }
+
+    private async Task<Step> DeliverAsync(Guid id, CancellationToken ct)
     {
         if (await SendAsync(new ClaimReply(id), ct) is not { } claim)
-            return false;
+            return Step.LeftAlone;
 
         // A process that was suspended must not act on a claim that is no longer its own.
         if (clock.GetUtcNow() > claim.LeasedUntil - Margin)
-            return false;
+            return Step.LeftAlone;
 
-        if (claim.LookUp)
-            await LookUpAsync(claim, ct);
-        else
-            await DispatchAsync(claim, ct);
-        return true;
+        if (!claim.LookUp)
+            return await DispatchAsync(claim, ct);
+        await LookUpAsync(claim, ct);
+        return Step.Done;
     }
 
-    private async Task DispatchAsync(ClaimedReply claim, CancellationToken ct)
+    private async Task<Step> DispatchAsync(ClaimedReply claim, CancellationToken ct)
     {
         SendResult result;
         var token = await TokenAsync(claim.Message.AccountId, ct);
         try
         {
-            result = await channels[claim.Channel].SendAsync(claim.Message, ct);
+            result = await IsGoneAsync(claim, ct)
+                ? new SendResult.Failed(FailureKind.TargetGone, "The resident removed what this answers, so the answer was not sent.")
+                : await channels[claim.Channel].SendAsync(claim.Message, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -108,14 +147,28 @@ internal sealed class DeliveryWorker(
             if (failed.Kind == FailureKind.Duplicate && await FindAsync(claim, ct) is var found && found is not LookUpResult.NotThere)
             {
                 await SendAsync(new RecordLookUp(claim.Message.MessageId, claim.Attempt, answeredAt, found), CancellationToken.None);
-                return;
+                return Step.Done;
             }
         }
 
         // What the platform said is written down even when the application is stopping.
         await SendAsync(new RecordSending(claim.Message.MessageId, claim.Attempt, answeredAt, result), CancellationToken.None);
-        if (result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause })
+        var inTrouble = result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause or FailureKind.QuotaOrMoney }
+            or SendResult.Failed { Kind: FailureKind.RetryLater, RetryAt: not null };
+        if (inTrouble)
             accounts.Invalidate();
+        return inTrouble ? Step.AccountInTrouble : Step.Done;
+    }
+
+    /// <summary>Where the platform tells of no removals, what is answered is read again first: an answer to nothing puzzles everybody.</summary>
+    private async Task<bool> IsGoneAsync(ClaimedReply claim, CancellationToken ct)
+    {
+        var channel = channels[claim.Channel];
+        if (claim.Message is not { Audience: Audience.Public, ReplyToExternalId: { Length: > 0 } target } || channel.Capabilities(Audience.Public).TellsRemovals
+            || await channel.FindRemovedAsync(claim.Message.AccountId, [target], ct) is not RemovalCheck.Looked looked)
+            return false;
+        await SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
+        return looked.Gone.Contains(target);
     }
 
     private async Task<string?> TokenAsync(Guid accountId, CancellationToken ct) =>

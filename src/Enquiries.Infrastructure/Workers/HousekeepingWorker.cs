@@ -1,3 +1,4 @@
+using Enquiries.Application.Delivery;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Sla;
@@ -14,6 +15,8 @@ internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvid
     {
         await SendUntilDoneAsync(() => new SettleEarlyItems(), SettleEarlyItems.BatchSize, ct);
         await SendUntilDoneAsync(() => new CloseResolvedCases(), CloseResolvedCases.BatchSize, ct);
+        await SendUntilDoneAsync(() => new TellOfHeldReplies(), TellOfHeldReplies.BatchSize, ct);
+        await SendUntilDoneAsync(() => new ClearRemovedMessages(), ClearRemovedMessages.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneEscalations(), PruneEscalations.BatchSize, ct);
     }

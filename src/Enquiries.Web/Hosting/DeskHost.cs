@@ -27,6 +27,7 @@ internal static class DeskHost
             builder.Configuration.GetValue("Channels:AllowCustomBaseUrl", !builder.Environment.IsProduction())));
         builder.Services.AddSingleton(SlaSettings.Read(builder.Configuration));
         builder.Services.AddSingleton(SlaSettings.ReadHolidayFeed(builder.Configuration));
+        builder.Services.AddSingleton(RemovalSettings.Read(builder.Configuration));
         var (escalation, mail) = EscalationSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(escalation);
         builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);

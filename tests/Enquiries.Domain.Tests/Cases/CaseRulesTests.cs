@@ -106,17 +106,22 @@ public class CaseRulesTests
     }
 
     [Fact]
-    public void Only_a_failed_reply_can_be_tried_again_or_given_up()
+    public void Only_a_failed_reply_can_be_tried_again_and_one_that_is_being_sent_is_not_given_up()
     {
         var story = new CaseStory().Queues("r", "Mon 11:00");
         Should.Throw<RuleException>(() => story.Case.RetryReply(story["r"].Id, CaseStory.Asha, Now));
+        Case.Sending(story["r"], Now.AddMinutes(2));
         Should.Throw<RuleException>(() => story.Case.GiveUpReply(story["r"].Id, CaseStory.Asha, Now));
+        Should.Throw<RuleException>(() => story.Case.ChangeReply(story["r"].Id, "Other words", CaseStory.Asha, Now));
         Should.Throw<RuleException>(() => story.Case.RetryReply(story["m1"].Id, CaseStory.Asha, Now));
 
         story.Fails("r", "Mon 11:01").Case.RetryReply(story["r"].Id, CaseStory.Asha, Now);
 
         story["r"].State.ShouldBe(MessageState.Pending);
         story["r"].Work.NextAttemptAt.ShouldBe(Now);
+
+        story.Case.GiveUpReply(story["r"].Id, CaseStory.Asha, Now);
+        (story["r"].State, story["r"].Work.NextAttemptAt).ShouldBe((MessageState.GivenUp, null));
     }
 
     [Fact]

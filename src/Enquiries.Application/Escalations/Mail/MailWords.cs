@@ -25,7 +25,7 @@ internal sealed class MailWords(Uri desk, TimeZoneInfo zone)
         var body = new StringBuilder();
         if (about is [var one])
         {
-            body.Append(English, $"{one.Case.Reference}: {What(one)}.\n\nDue: {Time(one.About.DueAt)}\n");
+            body.Append(English, $"{one.Case.Reference}: {What(one)}.\n\n{When(one)}\n");
             if (one.About.What == EscalationKind.Warning)
                 body.Append(English, $"Warned: {Time(one.About.At)}\n");
             body.Append(English, $"{Why(one.Notification.Level)}\n\n{Link(one)}\n");
@@ -34,7 +34,7 @@ internal sealed class MailWords(Uri desk, TimeZoneInfo zone)
         {
             body.Append(English, $"{Count(about)}.\n\n");
             foreach (var told in about.Take(MostNamed))
-                body.Append(English, $"{told.Case.Reference}: {What(told)}, due {Time(told.About.DueAt)}\n{Link(told)}\n");
+                body.Append(English, $"{told.Case.Reference}: {What(told)}, {(told.About.What.IsOfReply() ? "since" : "due")} {Time(told.About.DueAt)}\n{Link(told)}\n");
             if (about.Count > MostNamed)
                 body.Append(English, $"\nAnd {about.Count - MostNamed:N0} more.\n");
         }
@@ -45,16 +45,30 @@ internal sealed class MailWords(Uri desk, TimeZoneInfo zone)
     private static string Count(IReadOnlyList<Told> about)
     {
         var missed = about.Count(t => t.About.What == EscalationKind.Breach);
-        var atRisk = about.Count - missed;
-        return (missed, atRisk) switch
+        var replies = about.Count(t => t.About.What.IsOfReply());
+        var atRisk = about.Count - missed - replies;
+        var targets = (missed, atRisk) switch
         {
-            (0, _) => string.Create(English, $"{atRisk:N0} targets at risk"),
-            (_, 0) => string.Create(English, $"{missed:N0} targets missed"),
-            _ => string.Create(English, $"{missed:N0} {(missed == 1 ? "target" : "targets")} missed, {atRisk:N0} at risk"),
+            (0, 0) => null,
+            (0, _) => string.Create(English, $"{atRisk:N0} {Targets(atRisk)} at risk"),
+            (_, 0) => string.Create(English, $"{missed:N0} {Targets(missed)} missed"),
+            _ => string.Create(English, $"{missed:N0} {Targets(missed)} missed, {atRisk:N0} at risk"),
         };
+        var unsent = replies == 0 ? null : string.Create(English, $"{replies:N0} {(replies == 1 ? "reply" : "replies")} not sent");
+        return string.Join(", ", new[] { targets, unsent }.Where(w => w is not null));
     }
 
-    private static string What(Told told) => $"{Clock(told.About.Clock)} {(told.About.What == EscalationKind.Breach ? "missed" : "at risk")}";
+    private static string Targets(int count) => count == 1 ? "target" : "targets";
+
+    private static string What(Told told) => told.About.What switch
+    {
+        EscalationKind.ReplyFailed => "your reply was not sent",
+        EscalationKind.ReplyHeld => "your reply waits to be sent",
+        EscalationKind.Breach => $"{Clock(told.About.Clock)} missed",
+        _ => $"{Clock(told.About.Clock)} at risk",
+    };
+
+    private string When(Told told) => $"{(told.About.What.IsOfReply() ? "Since" : "Due")}: {Time(told.About.DueAt)}";
 
     private static string Clock(ClockKind kind)
     {

@@ -580,6 +580,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)");
 
+                    b.Property<DateTime?>("ClearedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.Property<int>("Direction")
                         .HasColumnType("int");
 
@@ -590,6 +594,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("FailureReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
+
+                    b.Property<DateTime?>("HeldSince")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
 
                     b.Property<DateTime?>("HiddenAt")
                         .HasPrecision(6)
@@ -620,6 +628,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("datetime2(6)");
 
                     b.Property<DateTime?>("RemovedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("RereadAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -672,6 +684,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OfficerId");
+
+                    b.HasIndex("RemovedAt")
+                        .HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
 
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique()

@@ -556,6 +556,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ClearedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Direction")
                         .HasColumnType("INTEGER");
 
@@ -566,6 +569,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("FailureReason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("HeldSince")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("HiddenAt")
                         .HasColumnType("INTEGER");
@@ -594,6 +600,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RereadAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("SentAt")
@@ -641,6 +650,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OfficerId");
+
+                    b.HasIndex("RemovedAt")
+                        .HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
 
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique();

@@ -9,11 +9,20 @@ namespace Enquiries.Web.Components.Pages.Notifications;
 internal static class EscalationWords
 {
     /// <summary>"First answer at risk".</summary>
-    public static string Of(ClockKind clock, EscalationKind what) => $"{ClockWords.Of(clock)} {(what == EscalationKind.Breach ? "missed" : "at risk")}";
+    public static string Of(ClockKind clock, EscalationKind what) => what.IsOfReply() ? Of(what) : $"{About(clock, what)} {(what == EscalationKind.Breach ? "missed" : "at risk")}";
 
-    public static string Of(EscalationKind what) => what == EscalationKind.Breach ? "Missed" : "At risk";
+    /// <summary>What it is about: a clock, or a reply.</summary>
+    public static string About(ClockKind clock, EscalationKind what) => what.IsOfReply() ? "A reply that you wrote" : ClockWords.Of(clock);
 
-    public static TagTone Tone(EscalationKind what) => what == EscalationKind.Breach ? TagTone.Bad : TagTone.Warn;
+    public static string Of(EscalationKind what) => what switch
+    {
+        EscalationKind.Breach => "Missed",
+        EscalationKind.ReplyFailed => "Not sent",
+        EscalationKind.ReplyHeld => "Held up",
+        _ => "At risk",
+    };
+
+    public static TagTone Tone(EscalationKind what) => what is EscalationKind.Breach or EscalationKind.ReplyFailed ? TagTone.Bad : TagTone.Warn;
 
     public static string Why(NotificationLevel level, string? assignee) => level switch
     {

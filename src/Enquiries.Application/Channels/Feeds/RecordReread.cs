@@ -1,0 +1,30 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Application.Sla;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Channels.Feeds;
+
+/// <summary>Takes what a look for removed messages said: those that are gone count as removed from now, the time at which it became known.</summary>
+[SystemOnly]
+public sealed record RecordReread(Guid AccountId, IReadOnlyCollection<string> LookedFor, IReadOnlyCollection<string> Gone) : ICommand<int>;
+
+internal sealed class RecordRereadHandler(EnquiriesDbContext db, SlaRules sla, TimeProvider clock) : IRequestHandler<RecordReread, int>
+{
+    public async Task<int> Handle(RecordReread command, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await db.Messages.Where(m => m.AccountId == command.AccountId && command.LookedFor.Contains(m.ExternalId!))
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.RereadAt, now), cancellationToken);
+        if (command.Gone.Count == 0)
+            return 0;
+
+        var gone = await db.Messages.Where(m => m.AccountId == command.AccountId && command.Gone.Contains(m.ExternalId!) && m.RemovedAt == null).ToListAsync(cancellationToken);
+        var ids = gone.Select(m => m.CaseId).Distinct().ToList();
+        var cases = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
+        foreach (var message in gone)
+            cases[message.CaseId].Remove(message, now, now, sla.Book);
+        return gone.Count;
+    }
+}

@@ -1,0 +1,54 @@
+using Enquiries.Application.Escalations;
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Delivery;
+
+/// <summary>
+/// Tells the authors of replies that wait because their account is refused by the platform or has to pause for longer than <see cref="Patience"/>; each reply
+/// once. Answers how many were told of.
+/// </summary>
+[SystemOnly]
+public sealed record TellOfHeldReplies : ICommand<int>
+{
+    public const int BatchSize = 50;
+
+    /// <summary>A shorter pause is nobody's concern: the reply goes out by itself before anybody could act.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+}
+
+internal sealed class TellOfHeldRepliesHandler(EnquiriesDbContext db, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<TellOfHeldReplies, int>
+{
+    public async Task<int> Handle(TellOfHeldReplies command, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var until = now + TellOfHeldReplies.Patience;
+        var inTrouble = await db.ChannelAccounts.AsNoTracking().Where(a => a.State != ChannelAccountState.Connected || a.PausedUntil > until)
+            .ToDictionaryAsync(a => a.Id, cancellationToken);
+        if (inTrouble.Count == 0)
+            return 0;
+
+        var accounts = inTrouble.Keys.ToList();
+        var held = await db.Messages
+            .Where(m => m.Work.NextAttemptAt != null && m.Direction == MessageDirection.Outbound && m.HeldSince == null
+                && (m.State == MessageState.Pending || m.State == MessageState.Sending) && accounts.Contains(m.AccountId!.Value))
+            .OrderBy(m => m.ReceivedAt).Take(TellOfHeldReplies.BatchSize).ToListAsync(cancellationToken);
+        var ids = held.Select(m => m.CaseId).Distinct().ToList();
+        var cases = await db.Cases.Include(c => c.Events).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
+        foreach (var reply in held)
+        {
+            var (@case, account) = (cases[reply.CaseId], inTrouble[reply.AccountId!.Value]);
+            await escalations.TellOfReplyAsync(@case, @case.HoldReply(reply, Why(account), now), reply, cancellationToken);
+        }
+
+        return held.Count;
+    }
+
+    private static string Why(ChannelAccount account) => account.State == ChannelAccountState.Disabled
+        ? "The account is switched off."
+        : account.LastError ?? "The account is in trouble.";
+}
