@@ -7,17 +7,21 @@ namespace Enquiries.Application.Tests.Intake;
 
 public sealed class PruneDeliveriesTests
 {
-    [Fact]
-    public async Task Old_deliveries_go_but_unprocessed_recent_and_unsettled_ones_stay()
+    [Theory]
+    [InlineData(ChannelKind.Facebook, 48)]
+    [InlineData(ChannelKind.YouTube, 48)]
+    [InlineData(ChannelKind.X, 12)]
+    [InlineData(ChannelKind.Email, 30 * 24)]
+    public async Task Old_deliveries_go_but_unprocessed_recent_and_unsettled_ones_stay(ChannelKind channel, int hours)
     {
         await using var app = await App.StartAsync();
         var now = app.Clock.GetUtcNow();
-        var old = Delivery(1, now.AddDays(-31));
-        var recent = Delivery(2, now.AddDays(-29));
-        var waiting = Delivery(3, null);
-        var unsettled = Delivery(4, now.AddDays(-31));
-        var settled = Delivery(5, now.AddDays(-31));
-        await app.SaveAsync(old, recent, waiting, unsettled, settled, Parked(unsettled, null), Parked(settled, now.AddDays(-30)));
+        var old = Delivery(channel, 1, now.AddHours(-hours - 1));
+        var recent = Delivery(channel, 2, now.AddHours(1 - hours));
+        var waiting = Delivery(channel, 3, null);
+        var unsettled = Delivery(channel, 4, now.AddHours(-hours - 1));
+        var settled = Delivery(channel, 5, now.AddHours(-hours - 1));
+        await app.SaveAsync(old, recent, waiting, unsettled, settled, Parked(unsettled, null), Parked(settled, now.AddHours(-hours)));
 
         (await app.SendAsync(new PruneDeliveries())).ShouldBe(2);
 
@@ -26,10 +30,10 @@ public sealed class PruneDeliveriesTests
         (await app.ReadAsync(db => db.ParkedItems.CountAsync())).ShouldBe(1);
     }
 
-    private static InboundDelivery Delivery(byte number, DateTimeOffset? processedAt) => new()
+    private static InboundDelivery Delivery(ChannelKind channel, byte number, DateTimeOffset? processedAt) => new()
     {
         Id = Guid.CreateVersion7(),
-        Channel = ChannelKind.Facebook,
+        Channel = channel,
         ReceivedAt = App.MondayNine.AddDays(-32),
         Body = [number],
         BodyHash = [.. Enumerable.Repeat(number, 32)],
