@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Pipeline;
@@ -31,6 +32,8 @@ public static class ApplicationServices
         services.AddScoped<ICurrentUser>(p => p.GetRequiredService<CurrentUser>());
         services.AddScoped<MessageReceiver>();
         services.AddScoped<EscalationRaiser>();
+        services.AddScoped<AccountFactsReader>();
+        services.AddScoped<AccountHealthReader>();
         services.AddScoped<Sla.Rules.RuleSaving>();
 
         services.AddAutoMapper(options => options.LicenseKey = autoMapperLicence, assembly);

@@ -86,6 +86,9 @@ public static class InfrastructureServices
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<FeedWorker>();
         services.AddHostedService(p => p.GetRequiredService<FeedWorker>());
+        services.AddSingleton<AlarmSignal>();
+        services.AddSingleton<AlarmWorker>();
+        services.AddHostedService(p => p.GetRequiredService<AlarmWorker>());
         services.AddSingleton<LookUpWorker>();
         services.AddHostedService(p => p.GetRequiredService<LookUpWorker>());
         return services;

@@ -22,6 +22,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
     private Batch batch = new(db);
     private int newCases;
+    private readonly List<(Guid Account, MessageSource Source)> newMessages = [];
 
     // By reference: equal items may come from different places.
     private readonly Dictionary<InboundItem, MessageSource> sources = new(ReferenceEqualityComparer.Instance);
@@ -30,6 +31,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
     {
         batch = new Batch(db);
         newCases = 0;
+        newMessages.Clear();
         var work = new List<(ConnectedAccount Account, InboundItem Item)>(placed.Count);
         sources.Clear();
         foreach (var p in placed)
@@ -62,7 +64,8 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
                 await ApplyAsync(account, item, now, ct);
         }
 
-        return new IntakeResult(placed.Count, newCases, [.. work.Select(w => w.Account.Id).Distinct()]);
+        return new IntakeResult(placed.Count, newCases, [.. work.Select(w => w.Account.Id).Distinct().Select(id => new AccountIntake(
+            id, newMessages.Count(m => m.Account == id && m.Source != MessageSource.CatchUp), newMessages.Count(m => m.Account == id && m.Source == MessageSource.CatchUp)))]);
     }
 
     /// <summary>Applies early items whose message has become known without them; those of accounts that are disabled wait on. Answers how many it applied.</summary>
@@ -152,6 +155,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
             item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
             ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item));
         db.Messages.Add(message);
+        newMessages.Add((account.Id, message.Source));
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
             PostOf(account.Id, item.ConversationKey, now);

@@ -17,8 +17,13 @@ public sealed record ProcessDeliveries(IReadOnlyList<Guid> Ids, Guid Lease, int?
 
 /// <param name="Items">How many items were read.</param>
 /// <param name="NewCases">How many cases were opened.</param>
-/// <param name="AccountIds">Whose items they were.</param>
-public sealed record IntakeResult(int Items, int NewCases, IReadOnlyCollection<Guid> AccountIds);
+/// <param name="Accounts">Whose items they were.</param>
+public sealed record IntakeResult(int Items, int NewCases, IReadOnlyCollection<AccountIntake> Accounts);
+
+/// <summary>What a batch brought for one account.</summary>
+/// <param name="Received">New messages of residents that the platform sent, or that were read in the ordinary way.</param>
+/// <param name="CaughtUp">New messages that were found by catching up.</param>
+public sealed record AccountIntake(Guid AccountId, int Received, int CaughtUp);
 
 internal sealed class ProcessDeliveriesHandler(EnquiriesDbContext db, IChannels channels, MessageReceiver receiver, TimeProvider clock)
     : IRequestHandler<ProcessDeliveries, IntakeResult>

@@ -35,6 +35,9 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<ChannelAccount> ChannelAccounts => Set<ChannelAccount>();
     public DbSet<ChannelFeed> ChannelFeeds => Set<ChannelFeed>();
     public DbSet<AccountUsage> AccountUsages => Set<AccountUsage>();
+    public DbSet<AccountHour> AccountHours => Set<AccountHour>();
+    public DbSet<AccountAlarm> AccountAlarms => Set<AccountAlarm>();
+    public DbSet<AlarmMail> AlarmMails => Set<AlarmMail>();
     public DbSet<InboundDelivery> InboundDeliveries => Set<InboundDelivery>();
     public DbSet<ParkedItem> ParkedItems => Set<ParkedItem>();
     public DbSet<EarlyItem> EarlyItems => Set<EarlyItem>();

@@ -23,7 +23,7 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
 
     private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
-    private readonly Dictionary<Guid, DateTimeOffset> lastReceived = [];
+    private readonly ReceivedCounts received = new();
 
     /// <summary>Processes one batch of what is due. Returns how many deliveries it took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
@@ -62,6 +62,8 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         var (ids, more) = await ClaimAsync(lease, ct);
         if (ids.Count > 0)
             await ProcessAsync(ids, lease, ct);
+        else
+            await received.WriteAsync(scopes, clock.GetUtcNow(), all: true, ct);
         return (ids.Count, more);
     }
 
@@ -93,7 +95,8 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         try
         {
             var result = await SendAsync(new ProcessDeliveries(ids, lease), ct);
-            await NoteReceivedAsync(result.AccountIds, ct);
+            received.Add(result.Accounts, clock.GetUtcNow());
+            await received.WriteAsync(scopes, clock.GetUtcNow(), all: false, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -150,19 +153,5 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
-    }
-
-    /// <summary>For the accounts page; exact to a few seconds, so that it costs next to nothing.</summary>
-    private async Task NoteReceivedAsync(IReadOnlyCollection<Guid> accountIds, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        var stale = accountIds.Where(id => !lastReceived.TryGetValue(id, out var at) || now - at > TimeSpan.FromSeconds(2)).ToList();
-        if (stale.Count == 0)
-            return;
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        await db.ChannelAccounts.Where(a => stale.Contains(a.Id)).ExecuteUpdateAsync(s => s.SetProperty(a => a.LastReceivedAt, now), ct);
-        foreach (var id in stale)
-            lastReceived[id] = now;
     }
 }

@@ -1,3 +1,4 @@
+using Enquiries.Application.Channels.Health.Mail;
 using Enquiries.Application.Escalations.Mail;
 using Enquiries.Application.Pipeline;
 using MediatR;
@@ -32,6 +33,15 @@ internal sealed class MailWorker(IServiceScopeFactory scopes, SmtpSender sender,
                 tried++;
                 await SendAsync(new RecordMail(mail.MailId, mail.LeasedUntil, outcome, reason), CancellationToken.None);
             }
+        }
+
+        foreach (var recipient in await SendAsync(new FindDueAlarmMail(BatchSize), ct))
+        {
+            if (await SendAsync(new ClaimAlarmMail(recipient), ct) is not { } mail)
+                continue;
+            var (outcome, reason) = await sender.SendAsync(mail, ct);
+            tried++;
+            await SendAsync(new RecordAlarmMail(mail.MailId, mail.LeasedUntil, outcome, reason), CancellationToken.None);
         }
 
         return tried;

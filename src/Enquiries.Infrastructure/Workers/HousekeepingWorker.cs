@@ -1,3 +1,4 @@
+using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Delivery;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Intake;
@@ -19,5 +20,6 @@ internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvid
         await SendUntilDoneAsync(() => new ClearRemovedMessages(), ClearRemovedMessages.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneEscalations(), PruneEscalations.BatchSize, ct);
+        await SendAsync(new PruneAccountHealth(), ct);
     }
 }

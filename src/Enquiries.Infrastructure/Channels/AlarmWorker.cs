@@ -1,0 +1,28 @@
+using Enquiries.Application.Channels.Health;
+using Enquiries.Infrastructure.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Enquiries.Infrastructure.Channels;
+
+/// <summary>Every minute: looks whether anything is wrong with the accounts. Every fifth time also whether one is quieter than it should be.</summary>
+internal sealed class AlarmWorker(IServiceScopeFactory scopes, AlarmSignal signal, TimeProvider clock, ILogger<AlarmWorker> log)
+    : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(1), firstAfter: TimeSpan.FromMinutes(1))
+{
+    private const int RatesEvery = 5;
+    private int run;
+
+    protected override async Task RunAsync(CancellationToken ct)
+    {
+        if (await SendAsync(new CheckAccounts(WithRates: run++ % RatesEvery == 0), ct))
+            signal.Tell();
+    }
+}
+
+/// <summary>Tells the pages of this process that alarms were raised, cleared or acknowledged.</summary>
+public sealed class AlarmSignal
+{
+    public event EventHandler? Changed;
+
+    public void Tell() => Changed?.Invoke(this, EventArgs.Empty);
+}
