@@ -741,6 +741,83 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Events", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountAlarm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<DateTime?>("ClearedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("nvarchar(150)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClearedAt");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("IX_AccountAlarms_Open")
+                        .HasFilter("ClearedAt IS NULL");
+
+                    b.HasIndex("AccountId", "RaisedAt");
+
+                    b.ToTable("AccountAlarms", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountHour", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("Hour")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("CaughtUp")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("int");
+
+                    b.HasKey("AccountId", "Hour");
+
+                    b.HasIndex("Hour");
+
+                    b.ToTable("AccountHours", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -759,6 +836,49 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("AccountId", "Period");
 
                     b.ToTable("AccountUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AlarmMail", b =>
+                {
+                    b.Property<Guid>("AlarmId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("RecipientId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("MailId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Domain.Channels.AlarmMail.Work#Work", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Attempts")
+                                .HasColumnType("int");
+
+                            b1.Property<string>("LastError")
+                                .HasMaxLength(2000)
+                                .HasColumnType("nvarchar(2000)");
+
+                            b1.Property<DateTime?>("LeasedUntil")
+                                .HasPrecision(6)
+                                .HasColumnType("datetime2(6)");
+
+                            b1.Property<DateTime?>("NextAttemptAt")
+                                .HasPrecision(6)
+                                .HasColumnType("datetime2(6)");
+                        });
+
+                    b.HasKey("AlarmId", "RecipientId");
+
+                    b.HasIndex("RecipientId");
+
+                    b.HasIndex("State", "RecipientId");
+
+                    b.ToTable("AlarmMails", (string)null);
                 });
 
             modelBuilder.Entity("Enquiries.Domain.Channels.ChannelAccount", b =>
@@ -1586,12 +1706,43 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountAlarm", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId");
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountHour", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
                 {
                     b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AlarmMail", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.AccountAlarm", null)
+                        .WithMany()
+                        .HasForeignKey("AlarmId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Enquiries.Application.Staff.Officer", null)
+                        .WithMany()
+                        .HasForeignKey("RecipientId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

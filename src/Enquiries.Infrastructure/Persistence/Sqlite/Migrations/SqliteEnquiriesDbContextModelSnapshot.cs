@@ -704,6 +704,78 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Events", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountAlarm", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("AccountId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClearedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClearedAt");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("IX_AccountAlarms_Open")
+                        .HasFilter("ClearedAt IS NULL");
+
+                    b.HasIndex("AccountId", "RaisedAt");
+
+                    b.ToTable("AccountAlarms", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountHour", b =>
+                {
+                    b.Property<byte[]>("AccountId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CaughtUp")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Hour");
+
+                    b.HasIndex("Hour");
+
+                    b.ToTable("AccountHours", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
                 {
                     b.Property<byte[]>("AccountId")
@@ -722,6 +794,47 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("AccountId", "Period");
 
                     b.ToTable("AccountUsages", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AlarmMail", b =>
+                {
+                    b.Property<byte[]>("AlarmId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RecipientId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("MailId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Work", "Enquiries.Domain.Channels.AlarmMail.Work#Work", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Attempts")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<string>("LastError")
+                                .HasMaxLength(2000)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long?>("LeasedUntil")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<long?>("NextAttemptAt")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("AlarmId", "RecipientId");
+
+                    b.HasIndex("RecipientId");
+
+                    b.HasIndex("State", "RecipientId");
+
+                    b.ToTable("AlarmMails", (string)null);
                 });
 
             modelBuilder.Entity("Enquiries.Domain.Channels.ChannelAccount", b =>
@@ -1509,12 +1622,43 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountAlarm", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId");
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AccountHour", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Channels.AccountUsage", b =>
                 {
                     b.HasOne("Enquiries.Domain.Channels.ChannelAccount", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Channels.AlarmMail", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Channels.AccountAlarm", null)
+                        .WithMany()
+                        .HasForeignKey("AlarmId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Enquiries.Application.Staff.Officer", null)
+                        .WithMany()
+                        .HasForeignKey("RecipientId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -1,0 +1,105 @@
+using Enquiries.Domain.Channels;
+
+namespace Enquiries.Domain.Tests.Channels;
+
+public sealed class AlarmRulesTests
+{
+    private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+    private static readonly DateTimeOffset Now = new(2026, 9, 14, 8, 0, 0, TimeSpan.Zero);
+    private static readonly AccountFacts Well = new(Guid.CreateVersion7(), "Council page", ChannelAccountState.Connected, null, []);
+
+    [Fact]
+    public void An_account_that_is_well_raises_nothing() =>
+        Kinds(Well with { Feeds = [Feed()], TokenExpiresAt = Now.AddDays(30), AllowanceShare = 0.5, AllowanceWords = "Units" }).ShouldBeEmpty();
+
+    [Fact]
+    public void An_account_that_is_switched_off_raises_nothing() =>
+        Kinds(Well with { State = ChannelAccountState.Disabled, TokenExpiresAt = Now, Feeds = [Feed(problem: "Not subscribed.", minutes: 600, subscription: true)] }).ShouldBeEmpty();
+
+    [Fact]
+    public void A_platform_that_refuses_us_is_told_of_with_its_reason()
+    {
+        var finding = AlarmRules.Of(Well with { State = ChannelAccountState.NeedsAttention, LastError = "The token was revoked." }, Now, London).Single();
+
+        finding.Kind.ShouldBe(AlarmKind.Refused);
+        finding.Words.ShouldContain("The token was revoked.");
+    }
+
+    // Days until the token runs out; whether it renews itself.
+    [Theory]
+    [InlineData(30, false, false)]
+    [InlineData(7.01, false, false)]
+    [InlineData(7, false, true)]
+    [InlineData(-1, false, true)]
+    [InlineData(0.01, true, false)]
+    [InlineData(-0.001, true, false)]
+    [InlineData(-0.01, true, true)]
+    public void A_token_is_told_of_before_it_runs_out_unless_it_renews_itself(double days, bool renewsItself, bool isAlarm) =>
+        Kinds(Well with { TokenExpiresAt = Now.AddDays(days), TokenRenewsItself = renewsItself }).ShouldBe(isAlarm ? [AlarmKind.TokenExpiring] : []);
+
+    // Whether it is about the subscription, whether reading worked, and for how many minutes there has been a problem.
+    [Theory]
+    [InlineData(true, true, 0, AlarmKind.Unsubscribed)]
+    [InlineData(true, false, 14, null)]
+    [InlineData(true, false, 15, AlarmKind.FeedFailing)]
+    [InlineData(false, true, 14, null)]
+    [InlineData(false, false, 14, null)]
+    [InlineData(false, false, 15, AlarmKind.FeedFailing)]
+    public void A_lost_subscription_is_told_of_at_once_and_a_failing_feed_after_a_while(bool subscription, bool works, int minutes, AlarmKind? kind) =>
+        Kinds(Well with { Feeds = [Feed("It does not work.", minutes, subscription, works)] }).ShouldBe(kind is { } k ? [k] : []);
+
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(15, true)]
+    public void A_feed_that_nobody_reads_is_told_of(int minutesLate, bool isAlarm) =>
+        Kinds(Well with { Feeds = [Feed() with { NextAt = Now.AddMinutes(-minutesLate) }] }).ShouldBe(isAlarm ? [AlarmKind.FeedFailing] : []);
+
+    [Theory]
+    [InlineData(0.79, null)]
+    [InlineData(0.8, AlarmKind.AllowanceLow)]
+    [InlineData(0.999, AlarmKind.AllowanceLow)]
+    [InlineData(1, AlarmKind.AllowanceUsedUp)]
+    [InlineData(1.7, AlarmKind.AllowanceUsedUp)]
+    public void A_quota_or_money_is_told_of_when_little_is_left(double share, AlarmKind? kind) =>
+        Kinds(Well with { AllowanceShare = share, AllowanceWords = "Units of the day" }).ShouldBe(kind is { } k ? [k] : []);
+
+    [Fact]
+    public void A_quiet_channel_is_told_of_once_and_says_what_is_usual()
+    {
+        var silence = new Expectation(14.4, 9, 8);
+        var facts = Well with { Rate = new QuietFacts(Now.AddHours(-2), Now.AddHours(-2), silence, 0, new Expectation(40, 30, 8)) };
+
+        var finding = AlarmRules.Of(facts, Now, London).Single();
+
+        finding.Kind.ShouldBe(AlarmKind.Quiet);
+        finding.Words.ShouldBe("Council page has been quiet since 07:00 on Monday 14 September. In such a time 14 messages usually come. Test the connection, and look at the platform whether residents have written.");
+    }
+
+    [Fact]
+    public void Alarms_of_different_feeds_and_accounts_are_different_and_the_same_one_stays_the_same()
+    {
+        var two = Well with { Feeds = [Feed("One.", 60), Feed("Two.", 60) with { Name = "mentions" }] };
+
+        var keys = AlarmRules.Of(two, Now, London).Concat(AlarmRules.Of(two with { Id = Guid.CreateVersion7() }, Now, London)).Select(f => f.Key).ToList();
+
+        keys.Distinct().Count().ShouldBe(4);
+        AlarmRules.Of(two, Now.AddHours(1), London).Select(f => f.Key).ShouldBe(keys.Take(2));
+        keys.ShouldAllBe(k => k.Length <= AccountAlarm.KeyMaxLength);
+    }
+
+    [Theory]
+    [InlineData(0, null, 0)]
+    [InlineData(3, 4, 0)]
+    [InlineData(3, 5, 1)]
+    public void Deliveries_that_lie_unprocessed_are_told_of(int waiting, int? oldestMinutes, int alarms) =>
+        AlarmRules.Of(new IntakeFacts(waiting, oldestMinutes is { } m ? Now.AddMinutes(-m) : null, 0), Now, London).Count(f => f.Kind == AlarmKind.DeliveriesWaiting).ShouldBe(alarms);
+
+    [Fact]
+    public void Parked_items_are_told_of() =>
+        AlarmRules.Of(new IntakeFacts(0, null, 1), Now, London).Single().Words.ShouldStartWith("1 item could not be processed");
+
+    private static FeedFacts Feed(string? problem = null, int minutes = 0, bool subscription = false, bool works = true) =>
+        new("feed", subscription, works, problem, problem is null ? null : Now.AddMinutes(-minutes), Now.AddMinutes(1));
+
+    private static List<AlarmKind> Kinds(AccountFacts facts) => [.. AlarmRules.Of(facts, Now, London).Select(f => f.Kind)];
+}
