@@ -1,0 +1,19 @@
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Channels;
+
+namespace Enquiries.Testing;
+
+/// <summary>A feed of the <see cref="TestChannel"/>; what it reads is up to the test.</summary>
+public sealed class TestFeed(string name, FeedPurpose purpose, ChannelKind channel = ChannelKind.Facebook) : IChannelFeed
+{
+    public ChannelKind Channel { get; } = channel;
+
+    public string Name { get; } = name;
+
+    public FeedPurpose Purpose { get; } = purpose;
+
+    public Func<FeedPosition, FeedReading>? OnRead { get; set; }
+
+    public Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct) =>
+        Task.FromResult(OnRead?.Invoke(position) ?? FeedReading.Done.Nothing(null, DateTimeOffset.MaxValue));
+}
