@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteEnquiriesDbContext))]
-    [Migration("20261123030427_AccountHealth")]
+    [Migration("20261123031010_AccountHealth")]
     partial class AccountHealth
     {
         /// <inheritdoc />
@@ -559,6 +559,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ClearedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Direction")
                         .HasColumnType("INTEGER");
 
@@ -569,6 +572,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("FailureReason")
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("HeldSince")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("HiddenAt")
                         .HasColumnType("INTEGER");
@@ -597,6 +603,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RereadAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("SentAt")
@@ -644,6 +653,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OfficerId");
+
+                    b.HasIndex("RemovedAt")
+                        .HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
 
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique();

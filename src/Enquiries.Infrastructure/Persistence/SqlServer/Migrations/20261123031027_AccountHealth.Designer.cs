@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerEnquiriesDbContext))]
-    [Migration("20261123030436_AccountHealth")]
+    [Migration("20261123031027_AccountHealth")]
     partial class AccountHealth
     {
         /// <inheritdoc />
@@ -583,6 +583,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)");
 
+                    b.Property<DateTime?>("ClearedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
                     b.Property<int>("Direction")
                         .HasColumnType("int");
 
@@ -593,6 +597,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("FailureReason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
+
+                    b.Property<DateTime?>("HeldSince")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
 
                     b.Property<DateTime?>("HiddenAt")
                         .HasPrecision(6)
@@ -623,6 +631,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("datetime2(6)");
 
                     b.Property<DateTime?>("RemovedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<DateTime?>("RereadAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
@@ -675,6 +687,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("OfficerId");
+
+                    b.HasIndex("RemovedAt")
+                        .HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
 
                     b.HasIndex("AccountId", "ExternalId")
                         .IsUnique()
