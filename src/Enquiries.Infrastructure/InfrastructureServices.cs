@@ -43,6 +43,7 @@ public static class InfrastructureServices
 
         services.AddDataProtection().SetApplicationName("Enquiries").PersistKeysToDbContext<EnquiriesDbContext>();
         services.AddSingleton<ICaseNumbers, CaseNumbers>();
+        services.AddSingleton<ICaseTokens, CaseTokens>();
         return services;
     }
 

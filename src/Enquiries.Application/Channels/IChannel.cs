@@ -17,6 +17,11 @@ public interface IChannel
     /// <summary>Sends one message. Never throws for what the platform or the network does: every failure is a <see cref="SendResult"/>.</summary>
     Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct);
 
+    /// <summary>The <see cref="InboundMessage.ConversationKey"/> under which this person's direct messages will come; null where that cannot be told.</summary>
+    /// <param name="accountExternalId">The platform's id of the council's account.</param>
+    /// <param name="personId">The platform's id of the person.</param>
+    string? PrivateConversationKey(string accountExternalId, string personId) => personId;
+
     /// <summary>Looks on the platform for a message that may have been sent.</summary>
     Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct);
 
@@ -97,12 +102,36 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     /// <summary>How many files an answer may carry; 0 where none can be sent.</summary>
     public int MaxAttachments { get; init; }
 
+    /// <summary>How a resident who wrote in public can be asked there to go on in private.</summary>
+    public PrivateInvitation Invitation { get; init; }
+
+    /// <summary>How long after a public message its author can be invited; null for no limit.</summary>
+    public TimeSpan? InvitationWindow { get; init; }
+
+    /// <summary>Whether the platform vouches that it is always the same person who writes under an id.</summary>
+    public bool VouchesForPeople { get; init; } = true;
+
+    /// <summary>Whether what is sent goes to the person's own address, so that an answer to it shows that the address is theirs.</summary>
+    public bool SendsToAddress { get; init; }
+
     public int Count(string text) => Unit switch
     {
         TextUnit.Bytes => System.Text.Encoding.UTF8.GetByteCount(text),
         TextUnit.CodePoints => text.EnumerateRunes().Count(),
         _ => text.Length,
     };
+}
+
+public enum PrivateInvitation
+{
+    /// <summary>Not there: a link to a form is given in public.</summary>
+    None = 0,
+
+    /// <summary>By a private message that the platform attaches to the public one (<see cref="OutboundMessage.ReplyToExternalId"/>), once for each.</summary>
+    ReplyToMessage = 1,
+
+    /// <summary>By an ordinary direct message, where the person takes any from us.</summary>
+    DirectMessage = 2,
 }
 
 public enum TextUnit
@@ -123,13 +152,32 @@ public sealed record OutboundMessage(
 
     /// <summary>Files that go along, in order; at most <see cref="ChannelCapabilities.MaxAttachments"/>.</summary>
     public IReadOnlyList<OutboundFile> Files { get; init; } = [];
+
+    /// <summary>The channel of the conversation it goes to.</summary>
+    public ChannelKind Channel { get; init; }
+
+    /// <summary>The public number of the case.</summary>
+    public string CaseReference { get; init; } = "";
+
+    /// <summary>Of the message that it answers, as the resident wrote it; null where messages have none.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The resident's newest message of this conversation when the officer sent it off; null when they have not written there.</summary>
+    public string? AnswersExternalId { get; init; }
+
+    /// <summary>The messages of this conversation before it, oldest first, at most 50.</summary>
+    public IReadOnlyList<string> EarlierExternalIds { get; init; } = [];
 }
 
 /// <summary>What came of an attempt to send.</summary>
 public abstract record SendResult
 {
     /// <summary>The platform has it. <paramref name="At"/> is the platform's time where it tells, UTC.</summary>
-    public sealed record Sent(string ExternalId, DateTimeOffset? At) : SendResult;
+    public sealed record Sent(string ExternalId, DateTimeOffset? At) : SendResult
+    {
+        /// <summary>The person that a private message went to, where the platform told only in its answer.</summary>
+        public string? RecipientId { get; init; }
+    }
 
     /// <param name="Raw">The platform's own words with tokens removed, for administrators.</param>
     public sealed record Failed(FailureKind Kind, string Reason, DateTimeOffset? RetryAt = null, string? Raw = null) : SendResult;

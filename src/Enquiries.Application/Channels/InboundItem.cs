@@ -35,6 +35,15 @@ public sealed record InboundMessage(
 
     /// <summary>What staff should know before they believe it, in words.</summary>
     public string? Caution { get; init; }
+
+    /// <summary>A token of <see cref="Cases.ICaseTokens"/> that came with it, not checked yet: it names the case that the message belongs to.</summary>
+    public string? CaseToken { get; init; }
+
+    /// <summary>External ids of earlier messages of the same account that it answers, nearest first.</summary>
+    public IReadOnlyList<string> Answers { get; init; } = [];
+
+    /// <summary>Written by a machine, for instance an out-of-office notice: opens no case, moves no clock, and is kept in the case it belongs to.</summary>
+    public bool IsAutomatic { get; init; }
 }
 
 /// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>

@@ -25,6 +25,8 @@ public sealed record ClaimedReply(OutboundMessage Message, ChannelKind Channel, 
 
 internal sealed class ClaimReplyHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<ClaimReply, ClaimedReply?>
 {
+    private const int Most = 50;
+
     public async Task<ClaimedReply?> Handle(ClaimReply command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -60,13 +62,61 @@ internal sealed class ClaimReplyHandler(EnquiriesDbContext db, TimeProvider cloc
                 Message = m,
                 c.Channel,
                 c.AccountId,
+                c.Audience,
+                c.ConversationKey,
+                c.Reference,
+                Person = db.Residents.Where(r => r.Id == c.ResidentId).Select(r => r.PlatformId).FirstOrDefault(),
+            }).SingleAsync(ct);
+        var message = read.Message;
+        var outbound = message.ConversationId is { } conversation
+            ? await InConversationAsync(message, conversation, ct)
+            : new OutboundMessage(
+                id, read.AccountId, message.Audience, read.ConversationKey,
+                message.Audience == Audience.Private ? read.Person ?? (read.Audience == Audience.Private ? read.ConversationKey : null) : read.Person,
+                message.ParentExternalId, message.Text, message.SentAt)
+            { Channel = read.Channel };
+        var earlier = await EarlierAsync(message, ct);
+        var answered = earlier.LastOrDefault(e => e.IsTheirs);
+        return new ClaimedReply(
+            outbound with
+            {
+                CaseReference = read.Reference,
+                Subject = answered?.Subject ?? earlier.LastOrDefault(e => e.Subject is not null)?.Subject,
+                AnswersExternalId = answered?.ExternalId,
+                EarlierExternalIds = [.. earlier.Select(e => e.ExternalId)],
+            },
+            outbound.Channel, message.Work.Attempts, lookUp, until);
+    }
+
+    private async Task<OutboundMessage> InConversationAsync(Message message, Guid conversationId, CancellationToken ct)
+    {
+        var to = await (
+            from c in db.CaseConversations.AsNoTracking()
+            where c.Id == conversationId
+            select new
+            {
+                c.Channel,
+                c.AccountId,
                 c.ConversationKey,
                 Person = db.Residents.Where(r => r.Id == c.ResidentId).Select(r => r.PlatformId).FirstOrDefault(),
             }).SingleAsync(ct);
-        var outbound = new OutboundMessage(
-            id, read.AccountId, read.Message.Audience, read.ConversationKey,
-            read.Message.Audience == Audience.Private ? read.Person ?? read.ConversationKey : read.Person,
-            read.Message.ParentExternalId, read.Message.Text, read.Message.SentAt);
-        return new ClaimedReply(outbound, read.Channel, read.Message.Work.Attempts, lookUp, until);
+        return new OutboundMessage(
+            message.Id, to.AccountId, message.Audience, to.ConversationKey, message.Audience == Audience.Private ? to.Person ?? to.ConversationKey : to.Person,
+            message.ParentExternalId, message.Text, message.SentAt)
+        { Channel = to.Channel };
     }
+
+    /// <summary>What was written in its conversation before it was sent off, oldest first.</summary>
+    private async Task<IReadOnlyList<Earlier>> EarlierAsync(Message message, CancellationToken ct)
+    {
+        var newestFirst = await db.Messages.AsNoTracking()
+            .Where(m => m.CaseId == message.CaseId && m.ConversationId == message.ConversationId && m.ExternalId != null && !m.IsAutomatic
+                && m.Audience == message.Audience && m.SentAt <= message.SentAt)
+            .OrderByDescending(m => m.SentAt).ThenByDescending(m => m.Number).Take(Most)
+            .Select(m => new Earlier(m.ExternalId!, m.Subject, m.Direction == MessageDirection.Inbound)).ToListAsync(ct);
+        newestFirst.Reverse();
+        return newestFirst;
+    }
+
+    private sealed record Earlier(string ExternalId, string? Subject, bool IsTheirs);
 }

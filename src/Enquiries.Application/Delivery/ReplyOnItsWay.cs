@@ -29,7 +29,7 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
     {
         var message = await db.Messages.SingleAsync(m => m.Id == messageId, ct);
         var @case = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().SingleAsync(c => c.Id == message.CaseId, ct);
-        var account = await db.ChannelAccounts.SingleAsync(a => a.Id == @case.AccountId, ct);
+        var account = await db.ChannelAccounts.SingleAsync(a => a.Id == message.AccountId, ct);
         return new ReplyOnItsWay(db, message, @case, account, sla, escalations, clock.GetUtcNow());
     }
 

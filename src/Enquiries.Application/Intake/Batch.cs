@@ -16,14 +16,26 @@ internal sealed class Batch(EnquiriesDbContext db)
     /// <summary>The newest case of each thread.</summary>
     public Dictionary<(Guid Account, string ThreadKey), Case> Threads { get; } = [];
 
+    /// <summary>Conversations that belong to cases of other threads, with those cases.</summary>
+    public Dictionary<(Guid Account, string ThreadKey), List<(CaseConversation Conversation, Case Case)>> Joined { get; } = [];
+
+    /// <summary>The cases that tokens name, by reference.</summary>
+    public Dictionary<string, Case> Named { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>To which case a message belongs that others answer, or that may be answered.</summary>
+    public Dictionary<(Guid Account, string ExternalId), Guid> Mentioned { get; } = [];
+
     public Dictionary<(Guid Account, string PlatformId), Resident> Residents { get; } = [];
 
     public Dictionary<(Guid Account, string MatchKey), List<EarlyItem>> Early { get; } = [];
 
     public Dictionary<(Guid Account, string ExternalId), ThreadPost> Posts { get; } = [];
 
-    public async Task LoadAsync(IReadOnlyCollection<(ConnectedAccount Account, InboundItem Item)> work, CancellationToken ct)
+    /// <param name="work">What is to be applied.</param>
+    /// <param name="references">The references that its tokens name.</param>
+    public async Task LoadAsync(IReadOnlyCollection<(ConnectedAccount Account, InboundItem Item)> work, IReadOnlyCollection<string> references, CancellationToken ct)
     {
+        var mentions = new HashSet<string>(StringComparer.Ordinal);
         var externalIds = new HashSet<string>(StringComparer.Ordinal);
         var threadKeys = new HashSet<string>(StringComparer.Ordinal);
         var people = new HashSet<string>(StringComparer.Ordinal);
@@ -38,6 +50,9 @@ internal sealed class Batch(EnquiriesDbContext db)
                     matchKeys.Add(m.ExternalId);
                     threadKeys.Add(Thread.KeyOf(m));
                     matchKeys.Add(Thread.KeyOf(m));
+                    externalIds.UnionWith(Thread.Answered(m));
+                    if (Thread.CanBeMentioned(m))
+                        mentions.UnionWith(Thread.Answered(m).Append(m.ExternalId));
                     if (m.Author is not null)
                         people.Add(m.Author.Id);
                     if (m.Audience == Audience.Public && m.ConversationKey != m.ExternalId)
@@ -69,7 +84,13 @@ internal sealed class Batch(EnquiriesDbContext db)
                 Messages[(m.AccountId!.Value, m.ExternalId!)] = m;
         }
 
-        await LoadCasesAsync(accounts, threadKeys, ct);
+        if (mentions.Count > 0)
+        {
+            foreach (var m in await db.MentionedMessages.Where(m => accounts.Contains(m.AccountId) && mentions.Contains(m.ExternalId)).AsNoTracking().ToListAsync(ct))
+                Mentioned[(m.AccountId, m.ExternalId)] = m.CaseId;
+        }
+
+        await LoadCasesAsync(accounts, threadKeys, references, ct);
 
         if (people.Count > 0)
         {
@@ -93,6 +114,15 @@ internal sealed class Batch(EnquiriesDbContext db)
         Threads[(@case.AccountId, @case.ThreadKey)] = @case;
     }
 
+    public void Add(CaseConversation conversation, Case @case)
+    {
+        var key = (conversation.AccountId, conversation.ThreadKey);
+        if (!Joined.TryGetValue(key, out var list))
+            Joined[key] = list = [];
+        if (!list.Exists(j => j.Conversation == conversation))
+            list.Add((conversation, @case));
+    }
+
     public void Add(EarlyItem item)
     {
         var key = (item.AccountId, item.MatchKey);
@@ -101,20 +131,32 @@ internal sealed class Batch(EnquiriesDbContext db)
         list.Add(item);
     }
 
-    public async Task<Case> CaseOfAsync(Message message, CancellationToken ct)
+    /// <summary>Of a message whose case was read; null for the conversation that opened it.</summary>
+    public CaseConversation? ConversationOf(Message message) => casesById[message.CaseId].Conversations.FirstOrDefault(c => c.Id == message.ConversationId);
+
+    public Task<Case> CaseOfAsync(Message message, CancellationToken ct) => CaseAsync(message.CaseId, ct);
+
+    public async Task<Case> CaseAsync(Guid id, CancellationToken ct)
     {
-        if (!casesById.TryGetValue(message.CaseId, out var @case))
-            casesById[message.CaseId] = @case = await WithHistory(db.Cases.Where(c => c.Id == message.CaseId)).SingleAsync(ct);
+        if (!casesById.TryGetValue(id, out var @case))
+            casesById[id] = @case = await WithHistory(db.Cases.Where(c => c.Id == id)).SingleAsync(ct);
         return @case;
     }
 
-    /// <summary>The cases of the threads and of the messages. Most threads are new, so that their keys alone are asked for first.</summary>
-    private async Task LoadCasesAsync(Guid[] accounts, HashSet<string> threadKeys, CancellationToken ct)
+    /// <summary>The cases of the threads, of the messages and of the tokens. Most threads are new, so that their keys alone are asked for first.</summary>
+    private async Task LoadCasesAsync(Guid[] accounts, HashSet<string> threadKeys, IReadOnlyCollection<string> references, CancellationToken ct)
     {
-        HashSet<Guid> ofThreads = threadKeys.Count == 0
+        HashSet<Guid> ofThreads = [], joined = [];
+        if (threadKeys.Count > 0)
+        {
+            ofThreads = [.. await db.Cases.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey)).Select(c => c.Id).ToListAsync(ct)];
+            joined = [.. await db.CaseConversations.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey)).Select(c => c.CaseId).ToListAsync(ct)];
+        }
+
+        HashSet<Guid> named = references.Count == 0
             ? []
-            : [.. await db.Cases.Where(c => accounts.Contains(c.AccountId) && threadKeys.Contains(c.ThreadKey)).Select(c => c.Id).ToListAsync(ct)];
-        var ids = Messages.Values.Select(m => m.CaseId).Union(ofThreads).ToList();
+            : [.. await db.Cases.Where(c => references.Contains(c.Reference)).Select(c => c.Id).ToListAsync(ct)];
+        var ids = Messages.Values.Select(m => m.CaseId).Union(ofThreads).Union(joined).Union(named).Union(Mentioned.Values).ToList();
         if (ids.Count == 0)
             return;
 
@@ -125,6 +167,10 @@ internal sealed class Batch(EnquiriesDbContext db)
                 Add(c);
             else
                 casesById[c.Id] = c;
+            if (named.Contains(c.Id))
+                Named[c.Reference] = c;
+            foreach (var conversation in c.Conversations)
+                Add(conversation, c);
         }
     }
 
@@ -145,7 +191,7 @@ internal sealed class Batch(EnquiriesDbContext db)
         }
     }
 
-    private static IQueryable<Case> WithHistory(IQueryable<Case> cases) => cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery();
+    private static IQueryable<Case> WithHistory(IQueryable<Case> cases) => cases.Include(c => c.Clocks).Include(c => c.Events).Include(c => c.Conversations).AsSplitQuery();
 }
 
 /// <summary>Which messages belong together: one conversation and one person.</summary>
@@ -155,4 +201,15 @@ internal static class Thread
     public static string KeyOf(InboundMessage m) => KeyOf(m.ConversationKey, m.Author?.Id ?? $"?{m.ExternalId}");
 
     public static string KeyOf(string conversationKey, string personId) => conversationKey == personId ? personId : $"{conversationKey}/{personId}";
+
+    private const int MostAnswered = 20;
+
+    /// <summary>What the message says it answers, nearest first. Of a very long list the nearest and the very first, which all messages of a thread have in common.</summary>
+    public static IReadOnlyList<string> Answered(InboundMessage m) =>
+        m.Answers.Count == 0 ? [] : [.. m.Answers.Where(IsId).Take(MostAnswered).Append(m.Answers[^1]).Where(IsId).Where(a => a != m.ExternalId).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Whether other messages may name it by its id: what has a subject is answered so.</summary>
+    public static bool CanBeMentioned(InboundMessage m) => m.Answers.Count > 0 || m.Subject is not null;
+
+    private static bool IsId(string id) => id.Length is > 0 and <= Message.ExternalIdMaxLength;
 }

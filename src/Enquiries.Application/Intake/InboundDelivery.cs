@@ -55,6 +55,9 @@ public enum ParkedKind
 
     /// <summary>Handling it failed.</summary>
     Failed = 3,
+
+    /// <summary>A machine wrote it, and it belongs to no case.</summary>
+    Automatic = 4,
 }
 
 /// <summary>What could not be processed: kept with the reason until an administrator retries or dismisses it.</summary>

@@ -16,8 +16,12 @@ namespace Enquiries.Application.Intake;
 /// Threading: finds for every item the case it belongs to, or opens one. The outcome does not depend on the order of arrival nor on repeats: messages are known
 /// by their platform id, edits, removals and answers that come too early wait for their message, and clocks are computed from platform times.
 /// </summary>
-internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, IChannels channels, SlaRules sla)
+internal sealed class MessageReceiver(
+    EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, ICaseTokens tokens, IChannels channels, SlaRules sla)
 {
+    private const string NoCaseForAutomatic =
+        "A machine wrote this (for instance an out-of-office notice), and it belongs to no case. It opens none. Dismiss it, or retry once its case is there.";
+
     private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(1);
 
     private Batch batch = new(db);
@@ -26,6 +30,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
     // By reference: equal items may come from different places.
     private readonly Dictionary<InboundItem, MessageSource> sources = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<InboundItem, PlacedItem> automatic = new(ReferenceEqualityComparer.Instance);
 
     public async Task<IntakeResult> ReceiveAsync(IReadOnlyList<PlacedItem> placed, DateTimeOffset now, CancellationToken ct)
     {
@@ -34,6 +39,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         newMessages.Clear();
         var work = new List<(ConnectedAccount Account, InboundItem Item)>(placed.Count);
         sources.Clear();
+        automatic.Clear();
         foreach (var p in placed)
         {
             switch (p.Item)
@@ -49,6 +55,8 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
                         work.Add((account, p.Item));
                         if (p.Delivery.Source != MessageSource.Push)
                             sources[p.Item] = p.Delivery.Source;
+                        if (p.Item is InboundMessage { IsAutomatic: true })
+                            automatic[p.Item] = p;
                     }
                     else
                         await ParkAsync(p.Delivery, p.Position, ParkedKind.UnknownAccount, $"{p.Delivery.Channel} account {p.Item.AccountExternalId}",
@@ -59,7 +67,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
         if (work.Count > 0)
         {
-            await batch.LoadAsync(work, ct);
+            await batch.LoadAsync(work, Named(work.Select(w => w.Item)), ct);
             foreach (var (account, item) in work.OrderBy(w => w.Item.At).ThenBy(w => w.Item is InboundMessage ? 0 : 1))
                 await ApplyAsync(account, item, now, ct);
         }
@@ -74,7 +82,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         batch = new Batch(db);
         var accounts = (await directory.AllAsync(ct)).ToDictionary(a => a.Id);
         var work = waiting.Where(e => accounts.ContainsKey(e.AccountId)).Select(e => (Early: e, Account: accounts[e.AccountId], Item: e.Read())).ToList();
-        await batch.LoadAsync([.. work.Select(w => (w.Account, w.Item))], ct);
+        await batch.LoadAsync([.. work.Select(w => (w.Account, w.Item))], Named(work.Select(w => w.Item)), ct);
         foreach (var (e, account, item) in work.OrderBy(w => w.Item.At))
         {
             db.EarlyItems.Remove(e);
@@ -140,29 +148,132 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         var at = NotInTheFuture(item.At, now);
         var isThanks = sla.ThanksNeedNoAnswer && item.Attachments.Count == 0 && Thanks.IsAll(item.Text);
         var threadKey = Thread.KeyOf(item);
-        var resident = item.Author is null ? null : Meet(account.Id, item.Author, now);
-        if (!batch.Threads.TryGetValue((account.Id, threadKey), out var @case) || !@case.Takes(at, sla.GracePeriod, isThanks))
+        var place = await PlaceAsync(account, item, threadKey, at, isThanks, ct);
+        if (item.IsAutomatic && place.Case is null)
         {
-            @case = Case.Open(
-                await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, @case, resident?.Id, account.TeamId, at, now,
-                sla.Book, flag: resident?.Flag ?? ResidentFlag.None, replyWindow: channels[account.Channel].Capabilities(item.Audience).ReplyWindow);
-            db.Cases.Add(@case);
-            batch.Add(@case);
-            newCases++;
+            if (automatic.TryGetValue(item, out var placed))
+                await ParkAsync(placed.Delivery, placed.Position, ParkedKind.Automatic, "automatic message", NoCaseForAutomatic, now, ct);
+            return;
         }
 
-        var message = @case.Receive(
-            item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
-            ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item));
+        var resident = item.Author is null ? null : item.IsAutomatic ? batch.Residents.GetValueOrDefault((account.Id, item.Author.Id)) : Meet(account, item.Author, now);
+        if (place.ShowsAddress && !item.IsAutomatic)
+            resident?.AnsweredByEmail();
+        var @case = place.Case ?? await OpenAsync(account, item, threadKey, place.Previous, resident, at, now, ct);
+        var conversation = ConversationOf(@case, account, item, threadKey, resident, at, now);
+        var message = item.IsAutomatic
+            ? @case.ReceiveAutomatic(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, DetailsOf(item), conversation)
+            : @case.Receive(
+                item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
+                ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item), conversation, resident?.Id);
         db.Messages.Add(message);
         newMessages.Add((account.Id, message.Source));
         batch.Messages[(account.Id, item.ExternalId)] = message;
+        if (Thread.CanBeMentioned(item))
+            Mention(account.Id, item, @case);
         if (item.Audience == Audience.Public && item.ConversationKey != item.ExternalId)
             PostOf(account.Id, item.ConversationKey, now);
 
         await CatchUpAsync(account, item.ExternalId, now, ct);
         await CatchUpAsync(account, threadKey, now, ct);
     }
+
+    /// <summary>
+    /// Where a message belongs: to the case that its token names, else to the case of a message that it answers, else to the case that its thread belongs to at the
+    /// time at which it was written. Nothing of this depends on the order in which messages arrive.
+    /// </summary>
+    private async Task<Place> PlaceAsync(ConnectedAccount account, InboundMessage item, string threadKey, DateTimeOffset at, bool isThanks, CancellationToken ct)
+    {
+        Case? previous = null;
+        if (ReferenceIn(item) is { } reference && batch.Named.TryGetValue(reference, out var named))
+        {
+            if (Takes(named))
+                return new Place(named, null, ShowsAddress(account));
+            previous = named;
+        }
+
+        foreach (var answered in Thread.Answered(item))
+        {
+            var isKnown = batch.Messages.TryGetValue((account.Id, answered), out var message);
+            if (!isKnown && !batch.Mentioned.ContainsKey((account.Id, answered)))
+                continue;
+            var @case = await batch.CaseAsync(isKnown ? message!.CaseId : batch.Mentioned[(account.Id, answered)], ct);
+            if (Takes(@case))
+                return new Place(@case, null, message is { Direction: MessageDirection.Outbound } && ShowsAddress(account));
+            previous ??= @case;
+            break;
+        }
+
+        if (OfThread(account.Id, threadKey, at, Takes) is { } found)
+            return new Place(found, null, false);
+        batch.Threads.TryGetValue((account.Id, threadKey), out var own);
+        return new Place(null, previous ?? own, false);
+
+        bool Takes(Case @case) => item.IsAutomatic || @case.Takes(at, sla.GracePeriod, isThanks);
+    }
+
+    /// <summary>The case that a thread belongs to at that time: the one whose resident was invited there, else the newest that was opened by it.</summary>
+    private Case? OfThread(Guid accountId, string threadKey, DateTimeOffset at, Func<Case, bool> takes)
+    {
+        if (batch.Joined.TryGetValue((accountId, threadKey), out var joined)
+            && joined.Where(j => j.Conversation.Covers(at)).OrderByDescending(j => j.Conversation.Since).Select(j => j.Case).FirstOrDefault(takes) is { } @case)
+            return @case;
+        return batch.Threads.TryGetValue((accountId, threadKey), out var own) && takes(own) ? own : null;
+    }
+
+    private async Task<Case> OpenAsync(
+        ConnectedAccount account, InboundMessage item, string threadKey, Case? previous, Resident? resident, DateTimeOffset at, DateTimeOffset now, CancellationToken ct)
+    {
+        batch.Threads.TryGetValue((account.Id, threadKey), out var own);
+        var @case = Case.Open(
+            await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, previous, resident?.Id, account.TeamId, at, now,
+            sla.Book, flag: resident?.Flag ?? ResidentFlag.None, replyWindow: channels[account.Channel].Capabilities(item.Audience).ReplyWindow, cycle: (own?.Cycle ?? 0) + 1);
+        db.Cases.Add(@case);
+        batch.Add(@case);
+        newCases++;
+
+        // From here on the thread is this case's: what came before stays where it is.
+        if (batch.Joined.TryGetValue((account.Id, threadKey), out var joined))
+        {
+            foreach (var (conversation, _) in joined.Where(j => j.Conversation.Covers(at)))
+                conversation.End(at);
+        }
+
+        return @case;
+    }
+
+    /// <summary>Null for the conversation that opened the case.</summary>
+    private CaseConversation? ConversationOf(
+        Case @case, ConnectedAccount account, InboundMessage item, string threadKey, Resident? resident, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (@case.IsOwnThread(account.Id, threadKey))
+            return null;
+        if (@case.ConversationOn(account.Id, threadKey) is { } known)
+            return known;
+        var conversation = @case.Join(
+            account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, resident?.Id, ConversationOrigin.JoinedByReference,
+            channels[account.Channel].Capabilities(item.Audience).ReplyWindow, at, now);
+        db.CaseConversations.Add(conversation);
+        batch.Add(conversation, @case);
+        return conversation;
+    }
+
+    /// <summary>Writes down to which case the message and those that it answers belong, for messages that come later and were written earlier.</summary>
+    private void Mention(Guid accountId, InboundMessage item, Case @case)
+    {
+        foreach (var id in Thread.Answered(item).Append(item.ExternalId))
+        {
+            if ((id != item.ExternalId && batch.Messages.ContainsKey((accountId, id))) || !batch.Mentioned.TryAdd((accountId, id), @case.Id))
+                continue;
+            db.MentionedMessages.Add(new MentionedMessage { AccountId = accountId, ExternalId = id, CaseId = @case.Id });
+        }
+    }
+
+    private List<string> Named(IEnumerable<InboundItem> items) => [.. items.OfType<InboundMessage>().Select(ReferenceIn).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    private string? ReferenceIn(InboundMessage item) => item.CaseToken is { Length: > 0 } token ? tokens.ReferenceOf(token, item.At) : null;
+
+    private bool ShowsAddress(ConnectedAccount account) => channels[account.Channel].Capabilities(Audience.Private).SendsToAddress;
 
     private async Task ChangeAsync(ConnectedAccount account, InboundChange item, DateTimeOffset now, CancellationToken ct)
     {
@@ -207,10 +318,13 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
 
         var threadKey = item is { Audience: Audience.Private, RecipientId: { } person } ? Thread.KeyOf(item.ConversationKey, person) : null;
         Case? @case = null;
+        CaseConversation? conversation = null;
         if (threadKey is not null)
-            batch.Threads.TryGetValue((account.Id, threadKey), out @case);
+            @case = OfThread(account.Id, threadKey, at, _ => true);
         else if (item.ParentExternalId is not null && batch.Messages.TryGetValue((account.Id, item.ParentExternalId), out var parent))
-            @case = await batch.CaseOfAsync(parent, ct);
+            (@case, conversation) = (await batch.CaseOfAsync(parent, ct), batch.ConversationOf(parent));
+        if (threadKey is not null && @case?.IsOwnThread(account.Id, threadKey) == false)
+            conversation = @case.ConversationOn(account.Id, threadKey);
 
         if (@case is null)
         {
@@ -219,7 +333,7 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
             return;
         }
 
-        var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Book);
+        var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Book, conversation);
         db.Messages.Add(message);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         await CatchUpAsync(account, item.ExternalId, now, ct);
@@ -277,15 +391,16 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
         batch.Add(early);
     }
 
-    private Resident Meet(Guid accountId, InboundAuthor author, DateTimeOffset now)
+    private Resident Meet(ConnectedAccount account, InboundAuthor author, DateTimeOffset now)
     {
+        var accountId = account.Id;
         if (batch.Residents.TryGetValue((accountId, author.Id), out var resident))
         {
             resident.IsCalled(author.Name, author.Handle);
             return resident;
         }
 
-        resident = Resident.Meet(accountId, author.Id, author.Name, author.Handle, now);
+        resident = Resident.Meet(accountId, author.Id, author.Name, author.Handle, now, channels[account.Channel].Capabilities(Audience.Private).VouchesForPeople);
         db.Residents.Add(resident);
         batch.Residents[(accountId, author.Id)] = resident;
         return resident;
@@ -326,4 +441,9 @@ internal sealed class MessageReceiver(EnquiriesDbContext db, IAccountDirectory d
     private static string Squeeze(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+
+    /// <param name="Case">Null when there is none that takes the message.</param>
+    /// <param name="Previous">What a new case follows.</param>
+    /// <param name="ShowsAddress">Whoever wrote had what was sent to their address.</param>
+    private sealed record Place(Case? Case, Case? Previous, bool ShowsAddress);
 }

@@ -1,5 +1,6 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Domain.Cases;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,8 @@ internal sealed class SettleEarlyItemsHandler(EnquiriesDbContext db, MessageRece
         var before = now - SettleEarlyItems.LeaveAlone;
         var known = await db.EarlyItems
             .Where(e => e.RecordedAt < before
-                && (db.Messages.Any(m => m.AccountId == e.AccountId && m.ExternalId == e.MatchKey) || db.Cases.Any(c => c.AccountId == e.AccountId && c.ThreadKey == e.MatchKey)))
+                && (db.Messages.Any(m => m.AccountId == e.AccountId && m.ExternalId == e.MatchKey) || db.Cases.Any(c => c.AccountId == e.AccountId && c.ThreadKey == e.MatchKey)
+                    || db.CaseConversations.Any(c => c.AccountId == e.AccountId && c.ThreadKey == e.MatchKey && c.Origin >= ConversationOrigin.Invited && c.Since <= e.At)))
             .OrderBy(e => e.RecordedAt).Take(SettleEarlyItems.BatchSize).ToListAsync(cancellationToken);
         if (known.Count > 0)
             return await receiver.SettleAsync(known, now, cancellationToken);

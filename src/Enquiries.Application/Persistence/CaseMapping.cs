@@ -38,6 +38,8 @@ internal sealed class CaseMapping : IEntityTypeConfiguration<Case>
         builder.HasMany(c => c.Clocks).WithOne().HasForeignKey(c => c.CaseId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(c => c.Events).WithOne().HasForeignKey(e => e.CaseId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(c => c.Matters).WithOne().HasForeignKey(m => m.CaseId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany(c => c.Conversations).WithOne().HasForeignKey(c => c.CaseId).OnDelete(DeleteBehavior.Cascade);
+        builder.Navigation(c => c.Conversations).HasField("conversations").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.Navigation(c => c.Messages).HasField("messages").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.Navigation(c => c.Clocks).HasField("clocks").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.Navigation(c => c.Events).HasField("events").UsePropertyAccessMode(PropertyAccessMode.Field);
@@ -83,6 +85,37 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<Message>
         builder.HasIndex(m => m.OfficerId);
         builder.HasIndex(m => m.RemovedAt).HasFilter("RemovedAt IS NOT NULL AND ClearedAt IS NULL");
         builder.HasIndex(m => new { m.AccountId, m.ReceivedAt }).HasFilter("Source = 2").HasDatabaseName("IX_Messages_Repaired");
+    }
+}
+
+internal sealed class CaseConversationMapping : IEntityTypeConfiguration<CaseConversation>
+{
+    public void Configure(EntityTypeBuilder<CaseConversation> builder)
+    {
+        builder.ToTable("CaseConversations");
+        builder.HasKey(c => c.Id);
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.ThreadKey).HasMaxLength(Case.ThreadKeyMaxLength);
+        builder.Property(c => c.ConversationKey).HasMaxLength(Message.ExternalIdMaxLength);
+        builder.Property(c => c.ReplyToExternalId).HasMaxLength(Message.ExternalIdMaxLength);
+        builder.Ignore(c => c.TakesThread);
+        builder.HasIndex(c => new { c.CaseId, c.AccountId, c.ThreadKey }).IsUnique();
+        builder.HasIndex(c => new { c.AccountId, c.ThreadKey });
+        builder.HasIndex(c => c.ResidentId);
+
+        // Two processes that give a thread to two cases at the same moment: the second has to look again.
+        builder.HasIndex(c => new { c.AccountId, c.ThreadKey }, "IX_CaseConversations_Taken").IsUnique().HasFilter("EndedAt IS NULL AND Origin >= 2");
+    }
+}
+
+internal sealed class MentionedMessageMapping : IEntityTypeConfiguration<MentionedMessage>
+{
+    public void Configure(EntityTypeBuilder<MentionedMessage> builder)
+    {
+        builder.ToTable("MentionedMessages");
+        builder.HasKey(m => new { m.AccountId, m.ExternalId });
+        builder.Property(m => m.ExternalId).HasMaxLength(Message.ExternalIdMaxLength);
+        builder.HasIndex(m => m.CaseId);
     }
 }
 

@@ -28,7 +28,13 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<HolidayDismissal> HolidayDismissals => Set<HolidayDismissal>();
     public DbSet<HolidayFeedState> HolidayFeed => Set<HolidayFeedState>();
     public DbSet<RecordedEvent> Events => Set<RecordedEvent>();
+    public DbSet<CaseConversation> CaseConversations => Set<CaseConversation>();
+    public DbSet<MentionedMessage> MentionedMessages => Set<MentionedMessage>();
     public DbSet<Resident> Residents => Set<Resident>();
+    public DbSet<Person> Persons => Set<Person>();
+    public DbSet<IdentityLink> IdentityLinks => Set<IdentityLink>();
+    public DbSet<DismissedSuggestion> DismissedSuggestions => Set<DismissedSuggestion>();
+    public DbSet<KeptSecret> KeptSecrets => Set<KeptSecret>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
     public DbSet<Category> Categories => Set<Category>();
@@ -106,6 +112,16 @@ public sealed class RuleChange
 
     /// <summary>UTC.</summary>
     public DateTimeOffset At { get; init; }
+}
+
+/// <summary>A random key of the desk's own, encrypted with the data-protection keys.</summary>
+public sealed class KeptSecret
+{
+    public const string CaseTokens = "case-tokens";
+
+    public string Name { get; init; } = "";
+
+    public string Protected { get; set; } = "";
 }
 
 /// <summary>The next free number of a series; numbers are taken in blocks.</summary>

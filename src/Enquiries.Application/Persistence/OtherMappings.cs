@@ -19,8 +19,58 @@ internal sealed class ResidentMapping : IEntityTypeConfiguration<Resident>
         builder.Property(r => r.PlatformId).HasMaxLength(Resident.PlatformIdMaxLength);
         builder.Property(r => r.Name).HasMaxLength(Resident.NameMaxLength);
         builder.Property(r => r.Handle).HasMaxLength(Resident.NameMaxLength);
+        builder.Property(r => r.Email).HasMaxLength(Resident.EmailMaxLength);
+        builder.Property(r => r.NameAndHandle).HasMaxLength(Resident.NameAndHandleMaxLength);
         builder.HasIndex(r => new { r.AccountId, r.PlatformId }).IsUnique();
+        builder.HasIndex(r => r.PersonId).HasFilter("PersonId IS NOT NULL");
+        builder.HasIndex(r => r.Email).HasFilter("Email IS NOT NULL");
+        builder.HasIndex(r => r.NameAndHandle).HasFilter("NameAndHandle IS NOT NULL");
         builder.HasIndex(r => r.ProfileDueAt).HasFilter("ProfileDueAt IS NOT NULL");
+    }
+}
+
+internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("Persons");
+        builder.Property(p => p.Id).ValueGeneratedNever();
+        builder.Property(p => p.Language).HasMaxLength(Person.LanguageMaxLength);
+    }
+}
+
+internal sealed class IdentityLinkMapping : IEntityTypeConfiguration<IdentityLink>
+{
+    public void Configure(EntityTypeBuilder<IdentityLink> builder)
+    {
+        builder.ToTable("IdentityLinks");
+        builder.Property(l => l.Id).ValueGeneratedNever();
+        builder.Property(l => l.LinkedBy).HasMaxLength(IdentityLink.AuthorMaxLength);
+        builder.Property(l => l.UnlinkedBy).HasMaxLength(IdentityLink.AuthorMaxLength);
+        builder.Property(l => l.Reason).HasMaxLength(IdentityLink.ReasonMaxLength);
+        builder.Property(l => l.UnlinkReason).HasMaxLength(IdentityLink.ReasonMaxLength);
+        builder.HasIndex(l => l.PersonId);
+        builder.HasIndex(l => l.ResidentId).IsUnique().HasFilter("UnlinkedAt IS NULL").HasDatabaseName("IX_IdentityLinks_Present");
+    }
+}
+
+internal sealed class DismissedSuggestionMapping : IEntityTypeConfiguration<DismissedSuggestion>
+{
+    public void Configure(EntityTypeBuilder<DismissedSuggestion> builder)
+    {
+        builder.ToTable("DismissedSuggestions");
+        builder.HasKey(d => new { d.ResidentId, d.OtherId });
+        builder.Property(d => d.By).HasMaxLength(IdentityLink.AuthorMaxLength);
+    }
+}
+
+internal sealed class KeptSecretMapping : IEntityTypeConfiguration<KeptSecret>
+{
+    public void Configure(EntityTypeBuilder<KeptSecret> builder)
+    {
+        builder.ToTable("KeptSecrets");
+        builder.HasKey(s => s.Name);
+        builder.Property(s => s.Name).HasMaxLength(50);
     }
 }
 

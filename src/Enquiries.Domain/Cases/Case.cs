@@ -6,7 +6,7 @@ using Enquiries.Domain.Triage;
 namespace Enquiries.Domain.Cases;
 
 /// <summary>
-/// One matter of one resident in one conversation, from the first message to its resolution. All times are UTC. Methods that move clocks need the case's
+/// One matter of one resident, from the first message to its resolution: the conversation that opened it, and others that joined it. All times are UTC. Methods that move clocks need the case's
 /// events loaded, because clocks are computed from them.
 /// </summary>
 public sealed partial class Case
@@ -25,6 +25,7 @@ public sealed partial class Case
     private readonly List<Message> messages = [];
     private readonly List<SlaClock> clocks = [];
     private readonly List<RecordedEvent> events = [];
+    private readonly List<CaseConversation> conversations = [];
 
     private Case()
     {
@@ -131,12 +132,16 @@ public sealed partial class Case
 
     public IReadOnlyList<RecordedEvent> Events => events;
 
+    /// <summary>Conversations that belong to it beside the one that opened it.</summary>
+    public IReadOnlyList<CaseConversation> Conversations => conversations;
+
     public bool IsUnanswered => UnansweredSince is not null;
 
     /// <summary>Opens a case for a conversation; the message follows with <see cref="Receive"/>.</summary>
     public static Case Open(
         long number, Guid accountId, ChannelKind channel, Audience audience, string conversationKey, string threadKey, Case? previous, Guid? residentId, Guid? teamId,
-        DateTimeOffset at, DateTimeOffset now, RuleBook rules, Priority priority = Priority.Normal, ResidentFlag flag = ResidentFlag.None, TimeSpan? replyWindow = null)
+        DateTimeOffset at, DateTimeOffset now, RuleBook rules, Priority priority = Priority.Normal, ResidentFlag flag = ResidentFlag.None, TimeSpan? replyWindow = null,
+        int? cycle = null)
     {
         var @case = new Case
         {
@@ -148,7 +153,7 @@ public sealed partial class Case
             Audience = audience,
             ConversationKey = conversationKey,
             ThreadKey = threadKey,
-            Cycle = (previous?.Cycle ?? 0) + 1,
+            Cycle = cycle ?? (previous?.Cycle ?? 0) + 1,
             PreviousCaseId = previous?.Id,
             ResidentId = residentId,
             TeamId = teamId ?? previous?.TeamId,
@@ -178,14 +183,19 @@ public sealed partial class Case
     public Message Receive(
         string externalId, string? parentExternalId, string? replyToExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName,
         DateTimeOffset at, DateTimeOffset now, RuleBook rules, DateTimeOffset? editedAt = null, DateTimeOffset? claimedAt = null, bool isThanks = false,
-        MessageDetails? details = null)
+        MessageDetails? details = null, CaseConversation? conversation = null, Guid? residentId = null)
     {
         var message = Message.Received(
-            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now, details);
+            Guid.CreateVersion7(now), Id, ++MessageCount, conversation?.AccountId ?? AccountId, externalId, parentExternalId, conversation?.Audience ?? Audience, text, attachments,
+            authorName, at, now, details, conversation?.Id);
         if (editedAt is not null)
             message.KnownFromEdit(editedAt.Value);
         messages.Add(message);
-        Raise(new MessageReceived(message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId, claimedAt, isThanks ? true : null), at, now, Actor.None);
+        HeardIn(conversation, at, now, residentId);
+        Raise(
+            new MessageReceived(
+                message.Id, externalId, replyToExternalId == externalId ? null : replyToExternalId, claimedAt, isThanks ? true : null, conversation?.Id, conversation?.ReplyWindowSeconds),
+            at, now, Actor.None);
 
         if (at < OpenedAt)
             OpenedAt = at;
@@ -193,7 +203,7 @@ public sealed partial class Case
             LastInboundAt = at;
         if (IsNewest(message))
             Preview = Begin(text, attachments);
-        ChooseWhatToReplyTo();
+        ChooseWhatToReplyTo(conversation?.Id);
 
         if (Status is CaseStatus.Resolved or CaseStatus.Closed && !isThanks)
         {
@@ -270,7 +280,7 @@ public sealed partial class Case
         if (!message.Remove(at))
             return;
         Raise(new MessageRemoved(message.Id), at, now, Actor.None);
-        ChooseWhatToReplyTo();
+        ChooseWhatToReplyTo(message.ConversationId);
         ComputeClocks(rules, now);
     }
 
@@ -296,10 +306,11 @@ public sealed partial class Case
     /// <summary>A colleague's answer typed on the platform itself: counts as an answer at the platform's time.</summary>
     public Message AnsweredOnPlatform(
         string externalId, string? parentExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset at,
-        DateTimeOffset now, RuleBook rules)
+        DateTimeOffset now, RuleBook rules, CaseConversation? conversation = null)
     {
         var message = Message.TypedOnPlatform(
-            Guid.CreateVersion7(now), Id, ++MessageCount, AccountId, externalId, parentExternalId, Audience, text, attachments, authorName, at, now);
+            Guid.CreateVersion7(now), Id, ++MessageCount, conversation?.AccountId ?? AccountId, externalId, parentExternalId, conversation?.Audience ?? Audience, text, attachments,
+            authorName, at, now, conversationId: conversation?.Id);
         messages.Add(message);
         Raise(new ReplySent(message.Id, OnPlatform: true), at, now, Actor.None);
         Touch();
@@ -307,13 +318,13 @@ public sealed partial class Case
         return message;
     }
 
-    /// <summary>Sends a reply off. The response clock goes on until the reply is on the platform.</summary>
-    public Message Reply(Guid messageId, string text, Actor by, DateTimeOffset now)
+    /// <summary>Sends a reply off, into one of its conversations (null: the one that opened it). The response clock goes on until the reply is on the platform.</summary>
+    public Message Reply(Guid messageId, string text, Actor by, DateTimeOffset now, CaseConversation? to = null)
     {
-        if (Status is CaseStatus.Closed or CaseStatus.NotAnEnquiry)
-            throw new RuleException("Reopen the case before replying.");
-
-        var message = Message.Reply(messageId, Id, ++MessageCount, AccountId, Audience == Audience.Public ? ReplyToExternalId : null, Audience, text, by.Id, by.Name, now);
+        MustTakeReplies();
+        var (audience, attachedTo) = to is null ? (Audience, ReplyToExternalId) : (to.Audience, to.ReplyToExternalId);
+        var message = Message.Reply(
+            messageId, Id, ++MessageCount, to?.AccountId ?? AccountId, audience == Audience.Public ? attachedTo : null, audience, text, by.Id, by.Name, now, to?.Id);
         messages.Add(message);
         Raise(new ReplyQueued(message.Id), now, now, by);
         Touch();
@@ -626,7 +637,7 @@ public sealed partial class Case
         NextDueAt = running.Min(c => c.DueAt) ?? none;
         NextWarnAt = running.Min(c => c.WarnAt ?? c.DueAt) ?? none;
         UnansweredSince = computed.UnansweredSince;
-        LastSafeReplyAt = UnansweredSince is null ? null : Earlier(running.Where(c => c.Kind.IsResponse()).Min(c => c.DueAt), LastInboundAt + ReplyWindow);
+        LastSafeReplyAt = UnansweredSince is null ? null : Earlier(running.Where(c => c.Kind.IsResponse()).Min(c => c.DueAt), LastInboundAt + WindowOfNewest);
         return before != (NextDueAt, NextWarnAt, UnansweredSince, LastSafeReplyAt);
     }
 
@@ -636,6 +647,10 @@ public sealed partial class Case
             .Select(c => new HypotheticalClock(c.Kind, c.Cycle, c.StartedAt, c.DueAt, c.MetAt, c.CancelledAt, c.BreachedAt))];
 
     private FoldFacts FoldFacts => new(OpenedWithPriority, ReplyWindow);
+
+    // An answer goes where the resident wrote last.
+    private TimeSpan? WindowOfNewest =>
+        Newest() is { Conversation: not null } newest ? newest.WindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null : ReplyWindow;
 
     private TimeSpan? ReplyWindow => ReplyWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
@@ -695,18 +710,25 @@ public sealed partial class Case
     private IEnumerable<(RecordedEvent Event, MessageReceived Fact)> Received() =>
         events.Where(e => e.Fact is MessageReceived).Select(e => (e, (MessageReceived)e.Fact));
 
-    private bool IsNewest(Message message) =>
-        Received().OrderBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal).LastOrDefault().Fact?.MessageId == message.Id;
+    private MessageReceived? Newest() => Received().OrderBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal).LastOrDefault().Fact;
+
+    private bool IsNewest(Message message) => Newest()?.MessageId == message.Id;
 
     private bool IsAnsweredSince(DateTimeOffset at) => events.Exists(e => e.Fact is ReplySent && e.At >= at);
 
     /// <summary>The newest message that is still there: nothing can be attached to a comment that was removed.</summary>
-    private void ChooseWhatToReplyTo()
+    private void ChooseWhatToReplyTo(Guid? conversationId)
     {
         var removed = events.Select(e => e.Fact).OfType<MessageRemoved>().Select(r => r.MessageId).ToHashSet();
-        var newest = Received().OrderBy(r => !removed.Contains(r.Fact.MessageId)).ThenBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal)
+        var newest = Received().Where(r => r.Fact.Conversation == conversationId)
+            .OrderBy(r => !removed.Contains(r.Fact.MessageId)).ThenBy(r => r.Event.At).ThenBy(r => r.Fact.ExternalId, StringComparer.Ordinal)
             .LastOrDefault().Fact;
-        ReplyToExternalId = newest?.ReplyTo ?? newest?.ExternalId ?? ReplyToExternalId;
+        if ((newest?.ReplyTo ?? newest?.ExternalId) is not { } target)
+            return;
+        if (conversationId is null)
+            ReplyToExternalId = target;
+        else
+            conversations.Find(c => c.Id == conversationId)?.ReplyTo(target);
     }
 
     private void Touch()

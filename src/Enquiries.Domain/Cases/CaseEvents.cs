@@ -1,3 +1,4 @@
+using Enquiries.Domain.Channels;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 
@@ -26,7 +27,30 @@ public sealed record PolicyChosen(PolicyRef Policy, string Name, string Reason) 
 /// <param name="ReplyTo">What an answer must be attached to, where that is not the message itself.</param>
 /// <param name="ClaimedAt">The platform's own time where that lay in the future and was cut to the time of receipt.</param>
 /// <param name="IsThanks">The message says thank you and nothing else; after an answer it starts no clock and reopens nothing.</param>
-public sealed record MessageReceived(Guid MessageId, string? ExternalId = null, string? ReplyTo = null, DateTimeOffset? ClaimedAt = null, bool? IsThanks = null) : CaseEvent;
+/// <param name="Conversation">The conversation it was written in, where that is not the one that opened the case.</param>
+/// <param name="WindowSeconds">Of that other conversation: how long after the message the platform takes a free answer; null for no limit.</param>
+public sealed record MessageReceived(
+    Guid MessageId, string? ExternalId = null, string? ReplyTo = null, DateTimeOffset? ClaimedAt = null, bool? IsThanks = null, Guid? Conversation = null,
+    int? WindowSeconds = null) : CaseEvent;
+
+/// <summary>A message that a machine wrote, for instance an out-of-office notice. It moves no clock and reopens nothing.</summary>
+public sealed record AutomaticMessageReceived(Guid MessageId) : CaseEvent;
+
+/// <summary>The council asked the resident to go on in private.</summary>
+/// <param name="Way">How.</param>
+/// <param name="Until">Until when a link is good, UTC.</param>
+public sealed record InvitedToPrivate(InvitationWay Way, DateTimeOffset? Until = null) : CaseEvent;
+
+/// <summary>Another conversation belongs to the case: its first message came, or an officer said so.</summary>
+public sealed record ConversationJoined(Guid ConversationId, ChannelKind Channel, Audience Audience, ConversationOrigin Origin, string? Reason = null) : CaseEvent;
+
+/// <summary>What is written in that conversation from now on no longer belongs to the case.</summary>
+public sealed record ConversationLeft(Guid ConversationId, ChannelKind Channel, string Reason) : CaseEvent;
+
+/// <summary>Two identities were linked as one person, or are no longer, and the resident of the case is one of them.</summary>
+public sealed record IdentitiesLinked(Guid ResidentId, string Reason) : CaseEvent;
+
+public sealed record IdentitiesUnlinked(Guid ResidentId, string Reason) : CaseEvent;
 
 /// <summary>Staff say that a message that was taken as thanks, or set aside, asks for an answer after all.</summary>
 public sealed record AnswerNeeded(Guid MessageId) : CaseEvent;

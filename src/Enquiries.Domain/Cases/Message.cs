@@ -93,6 +93,12 @@ public sealed class Message
 
     public Guid? AccountId { get; private set; }
 
+    /// <summary>The <see cref="CaseConversation"/> it belongs to; null for the conversation that opened the case, and for notes.</summary>
+    public Guid? ConversationId { get; private set; }
+
+    /// <summary>A machine wrote it, for instance an out-of-office notice.</summary>
+    public bool IsAutomatic { get; private set; }
+
     /// <summary>The platform's id of the message; unique within an account. Null for notes and for replies not sent yet.</summary>
     public string? ExternalId { get; private set; }
 
@@ -172,8 +178,11 @@ public sealed class Message
 
     public static Message Received(
         Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
-        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null) => new()
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null,
+        Guid? conversationId = null, bool isAutomatic = false) => new()
         {
+            ConversationId = conversationId,
+            IsAutomatic = isAutomatic,
             Source = details?.Source ?? MessageSource.Push,
             Subject = Cut(details?.Subject, SubjectMaxLength),
             Permalink = details?.Permalink is { Length: <= PermalinkMaxLength } link ? link : null,
@@ -197,8 +206,9 @@ public sealed class Message
 
     public static Message Reply(
         Guid id, Guid caseId, int number, Guid accountId, string? parentExternalId, Audience audience, string text, Guid? officerId, string? authorName,
-        DateTimeOffset now) => new()
+        DateTimeOffset now, Guid? conversationId = null) => new()
         {
+            ConversationId = conversationId,
             Id = id,
             CaseId = caseId,
             Number = number,
@@ -218,8 +228,10 @@ public sealed class Message
     /// <summary>A colleague's answer that was typed on the platform itself.</summary>
     public static Message TypedOnPlatform(
         Guid id, Guid caseId, int number, Guid accountId, string externalId, string? parentExternalId, Audience audience, string text,
-        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null) => new()
+        IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset sentAt, DateTimeOffset receivedAt, MessageDetails? details = null,
+        Guid? conversationId = null) => new()
         {
+            ConversationId = conversationId,
             Source = details?.Source ?? MessageSource.Push,
             Subject = Cut(details?.Subject, SubjectMaxLength),
             Permalink = details?.Permalink is { Length: <= PermalinkMaxLength } link ? link : null,

@@ -59,6 +59,9 @@ internal static class ClockFold
         private DateTimeOffset? stoppedAt;
         private DateTimeOffset? firstMessageAt;
         private DateTimeOffset? lastMessageAt;
+
+        // Of the conversation in which the resident wrote last: that is where an answer goes.
+        private TimeSpan? lastWindow = facts.ReplyWindow;
         private DateTimeOffset? lastAnswerAt;
         private WaitingFor? waitingFor;
         private int number;
@@ -66,7 +69,7 @@ internal static class ClockFold
 
         public FoldResult Finish()
         {
-            var windowEnds = lastMessageAt + facts.ReplyWindow;
+            var windowEnds = lastMessageAt + lastWindow;
             foreach (var clock in clocks.Where(c => !c.Ended && c.PausedAt is null))
                 clock.SetWarnings(policy, clock.Kind.IsResponse() ? windowEnds : null);
             var lawful = matters.SelectMany(m => m.Clocks).ToList();
@@ -92,6 +95,8 @@ internal static class ClockFold
             {
                 case MessageReceived { MessageId: var id } message:
                     messageTimes[id] = at;
+                    if (!removedEarly.Contains(id))
+                        lastWindow = message.Conversation is null ? facts.ReplyWindow : message.WindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
                     if (message.IsThanks != true || IsUnanswered())
                         Received(id, at);
                     else

@@ -230,6 +230,21 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Counters", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Application.Persistence.KeptSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("KeptSecrets", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Application.Persistence.RuleChange", b =>
                 {
                     b.Property<int>("Number")
@@ -523,6 +538,93 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Cases", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Cases.CaseConversation", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Audience")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("CaseId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConversationKey")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastInboundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Origin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReplyToExternalId")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ReplyWindowSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ResidentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ThreadKey")
+                        .IsRequired()
+                        .HasMaxLength(560)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ResidentId");
+
+                    b.HasIndex("AccountId", "ThreadKey");
+
+                    b.HasIndex("CaseId", "AccountId", "ThreadKey")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "AccountId", "ThreadKey" }, "IX_CaseConversations_Taken")
+                        .IsUnique()
+                        .HasFilter("EndedAt IS NULL AND Origin >= 2");
+
+                    b.ToTable("CaseConversations", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Cases.MentionedMessage", b =>
+                {
+                    b.Property<byte[]>("AccountId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CaseId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("AccountId", "ExternalId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("MentionedMessages", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Cases.Message", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -559,6 +661,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("ClearedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ConversationId")
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("Direction")
                         .HasColumnType("INTEGER");
 
@@ -574,6 +679,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("HiddenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAutomatic")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Number")
@@ -1070,6 +1178,103 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Notifications", (string)null);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Residents.DismissedSuggestion", b =>
+                {
+                    b.Property<byte[]>("ResidentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OtherId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ById")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ResidentId", "OtherId");
+
+                    b.ToTable("DismissedSuggestions", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Residents.IdentityLink", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("LinkedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LinkedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("LinkedById")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ResidentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("UnlinkReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UnlinkedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UnlinkedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UnlinkedById")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("ResidentId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_IdentityLinks_Present")
+                        .HasFilter("UnlinkedAt IS NULL");
+
+                    b.ToTable("IdentityLinks", (string)null);
+                });
+
+            modelBuilder.Entity("Enquiries.Domain.Residents.Person", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("PreferredChannel")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Persons", (string)null);
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Residents.Resident", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1078,6 +1283,10 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<byte[]>("AccountId")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("FirstSeenAt")
                         .HasColumnType("INTEGER");
@@ -1093,6 +1302,13 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NameAndHandle")
+                        .HasMaxLength(401)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PersonId")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("PlatformId")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -1101,7 +1317,19 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("ProfileDueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Verified")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Email")
+                        .HasFilter("Email IS NOT NULL");
+
+                    b.HasIndex("NameAndHandle")
+                        .HasFilter("NameAndHandle IS NOT NULL");
+
+                    b.HasIndex("PersonId")
+                        .HasFilter("PersonId IS NOT NULL");
 
                     b.HasIndex("ProfileDueAt")
                         .HasFilter("ProfileDueAt IS NOT NULL");
@@ -1604,6 +1832,15 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("Enquiries.Domain.Cases.CaseConversation", b =>
+                {
+                    b.HasOne("Enquiries.Domain.Cases.Case", null)
+                        .WithMany("Conversations")
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Enquiries.Domain.Cases.Message", b =>
                 {
                     b.HasOne("Enquiries.Domain.Cases.Case", null)
@@ -1758,6 +1995,8 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("Enquiries.Domain.Cases.Case", b =>
                 {
                     b.Navigation("Clocks");
+
+                    b.Navigation("Conversations");
 
                     b.Navigation("Events");
 
