@@ -3,6 +3,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Channels.X;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Holidays;
 using Enquiries.Infrastructure.Intake;
@@ -65,6 +66,7 @@ public static class InfrastructureServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
         services.AddFacebook();
+        services.AddX();
         return services;
     }
 

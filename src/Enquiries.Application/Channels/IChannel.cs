@@ -118,6 +118,7 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     {
         TextUnit.Bytes => System.Text.Encoding.UTF8.GetByteCount(text),
         TextUnit.CodePoints => text.EnumerateRunes().Count(),
+        TextUnit.Weighted => WeightedLength.Present.Of(text),
         _ => text.Length,
     };
 }
@@ -140,6 +141,9 @@ public enum TextUnit
     CodePoints = 0,
     Utf16 = 1,
     Bytes = 2,
+
+    /// <summary>As X counts: see <see cref="WeightedLength"/>.</summary>
+    Weighted = 3,
 }
 
 /// <summary>A message on its way out. <paramref name="RecipientId"/> is the person's platform id (direct messages), <paramref name="ReplyToExternalId"/> the comment or post it hangs on.</summary>
