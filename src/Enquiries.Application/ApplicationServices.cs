@@ -1,6 +1,7 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Escalations;
+using Enquiries.Application.Files;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -41,6 +42,7 @@ public static class ApplicationServices
         services.TryAddSingleton(SlaRules.Default);
         services.TryAddSingleton(EscalationRules.Default);
         services.TryAddSingleton(new RemovalPolicy(null));
+        services.TryAddSingleton(new FileSettings());
         services.TryAddSingleton(new HolidayFeedAddress(null));
         services.TryAddSingleton(new ChannelAddressRules(AllowCustomBaseUrl: false));
         return services;

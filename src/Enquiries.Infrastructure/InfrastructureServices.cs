@@ -5,6 +5,7 @@ using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Channels.X;
 using Enquiries.Infrastructure.Delivery;
+using Enquiries.Infrastructure.Files;
 using Enquiries.Infrastructure.Holidays;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Mail;
@@ -84,6 +85,7 @@ public static class InfrastructureServices
         services.AddHostedService<RulesWorker>();
         services.AddHostedService<HousekeepingWorker>();
         services.AddHolidayFeed();
+        services.AddFiles();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
         services.AddSingleton<FeedSignal>();

@@ -1,5 +1,6 @@
 using Enquiries.Application;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Files;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
@@ -36,6 +37,7 @@ public sealed class App : IAsyncDisposable
         else
             services.AddDatabase(DatabaseProvider.SqlServer, $"{sqlServer};Initial Catalog={Path.GetFileName(folder)}");
         services.AddChannels();
+        services.AddSingleton(new FileSettings { Folder = FilesFolder });
         services.AddWorkers();
         configure?.Invoke(services);
         Services = services.BuildServiceProvider();
@@ -49,6 +51,8 @@ public sealed class App : IAsyncDisposable
     public ServiceProvider Services { get; }
 
     public string DatabaseFile => Path.Combine(folder, "enquiries.db");
+
+    public string FilesFolder => Path.Combine(folder, "files");
 
     /// <summary>Whether it runs on a SQL Server (ENQUIRIES_TEST_SQLSERVER holds a connection string without a database) instead of SQLite.</summary>
     public bool OnSqlServer => sqlServer is not null;

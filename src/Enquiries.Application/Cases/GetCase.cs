@@ -1,6 +1,7 @@
 using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Files;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -8,6 +9,7 @@ using Enquiries.Application.Staff;
 using Enquiries.Application.Statutory;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 using Enquiries.Domain.Sla;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +59,9 @@ public sealed record CaseDetails
 
     /// <summary>What the asking officer has begun to write.</summary>
     public string? Draft { get; init; }
+
+    /// <summary>What the asking officer has attached to an answer that is not sent, in order.</summary>
+    public IReadOnlyList<CaseFile> Attached { get; init; } = [];
 }
 
 /// <param name="Since">When the wait began, UTC.</param>
@@ -86,7 +91,21 @@ public sealed record RelatedCase(string Reference, CaseStatus Status, string Pre
 
 /// <summary>What the platform allows for the next reply.</summary>
 /// <param name="WindowClosesAt">After this moment the platform takes no free answer; null for no limit.</param>
-public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? WindowClosesAt);
+public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? WindowClosesAt)
+{
+    /// <summary>How many files an answer may carry; 0 where none can be sent.</summary>
+    public int MaxAttachments { get; init; }
+
+    public IReadOnlyCollection<FileKind> AttachmentKinds { get; init; } = [];
+}
+
+/// <summary>A file as the case shows it. Times are UTC.</summary>
+/// <param name="Position">Which of its message's attachments it is, from 0.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="Reason">Why it is not to be seen, or what it waits for.</param>
+public sealed record CaseFile(
+    Guid Id, Guid? MessageId, int Position, FileState State, FileKind Kind, string? Name, string? ContentType, long Length, int? Width, int? Height,
+    string? AlternativeText, string? Reason);
 
 public sealed record CaseMessage
 {
@@ -98,6 +117,9 @@ public sealed record CaseMessage
     public string Text { get; init; } = "";
     public IReadOnlyList<MessageVersion> Versions { get; init; } = [];
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>What is kept, or was to be kept, of the attachments; in order.</summary>
+    public IReadOnlyList<CaseFile> Files { get; init; } = [];
     public DateTimeOffset SentAt { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset? RemovedAt { get; init; }
@@ -134,11 +156,11 @@ public sealed record TimelineEntry(int Number, DateTimeOffset At, DateTimeOffset
 
 internal sealed class CaseMessageMap : Profile
 {
-    public CaseMessageMap() => CreateProjection<Message, CaseMessage>().ForMember(m => m.NeedsNoAnswer, options => options.Ignore());
+    public CaseMessageMap() => CreateProjection<Message, CaseMessage>().ForMember(m => m.NeedsNoAnswer, options => options.Ignore()).ForMember(m => m.Files, options => options.Ignore());
 }
 
 internal sealed class GetCaseHandler(
-    EnquiriesDbContext db, IConfigurationProvider maps, IChannels channels, SlaRules sla, ICurrentUser user, TimeProvider clock) : IRequestHandler<GetCase, CaseDetails>
+    EnquiriesDbContext db, IConfigurationProvider maps, IChannels channels, SlaRules sla, FileSettings fileSettings, ICurrentUser user, TimeProvider clock) : IRequestHandler<GetCase, CaseDetails>
 {
     public async Task<CaseDetails> Handle(GetCase query, CancellationToken cancellationToken)
     {
@@ -154,6 +176,7 @@ internal sealed class GetCaseHandler(
         var names = await TimelineWords.ReadNamesAsync(db, @case.Events, cancellationToken);
         var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
 
+        var files = await FilesAsync(@case.Id, cancellationToken);
         var needsNoAnswer = @case.NeedsNoAnswer();
 
         return new CaseDetails
@@ -166,7 +189,7 @@ internal sealed class GetCaseHandler(
             Resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
                 .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
-            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id) })],
+            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Matters = CaseMatter.Of(@case, sla.Book, now),
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],
@@ -176,11 +199,30 @@ internal sealed class GetCaseHandler(
                     .Select(p => new CasePost(p.ExternalId, p.Text, p.Permalink, p.PostedAt)).FirstOrDefaultAsync(cancellationToken)
                 : null,
             Related = await RelatedAsync(@case, cancellationToken),
-            Reply = new ReplyRules(capabilities.MaxLength, capabilities.Unit, capabilities.ReplyWindow is { } window ? @case.LastInboundAt + window : null),
+            Reply = new ReplyRules(capabilities.MaxLength, capabilities.Unit, capabilities.ReplyWindow is { } window ? @case.LastInboundAt + window : null)
+            {
+                MaxAttachments = capabilities.MaxAttachments,
+                AttachmentKinds = capabilities.AttachmentKinds,
+            },
+            Attached = [.. files[null]],
             Draft = user is { Kind: UserKind.Officer, Id: { } officer }
                 ? await db.Drafts.Where(d => d.OfficerId == officer && d.CaseId == @case.Id).Select(d => d.Text).FirstOrDefaultAsync(cancellationToken)
                 : null,
         };
+    }
+
+    /// <summary>Of each message, and under null what the asking officer has attached and not sent.</summary>
+    private async Task<ILookup<Guid?, CaseFile>> FilesAsync(Guid caseId, CancellationToken ct)
+    {
+        var officer = user is { Kind: UserKind.Officer } ? user.Id : null;
+        var scans = fileSettings.Scans;
+        var files = await db.StoredFiles.AsNoTracking().Where(f => f.CaseId == caseId && (f.MessageId != null || f.OfficerId == officer))
+            .OrderBy(f => f.Position).ThenBy(f => f.RecordedAt).ThenBy(f => f.Id)
+            .Select(f => new CaseFile(
+                f.Id, f.MessageId, f.Position, scans && f.State == FileState.Stored && f.ScannedAt == null ? FileState.Waiting : f.State, f.Kind, f.Name, f.ContentType,
+                f.Length, f.Width, f.Height, f.AlternativeText, f.Reason))
+            .ToListAsync(ct);
+        return files.ToLookup(f => f.MessageId);
     }
 
     private async Task<IReadOnlyList<RelatedCase>> RelatedAsync(Case @case, CancellationToken ct) => await db.Cases

@@ -4,6 +4,7 @@ using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Files;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +15,13 @@ namespace Enquiries.Application.Cases;
 /// Answers the resident where they wrote. The reply is queued here and sent by the delivery worker; the response clock is met when it is on the platform.
 /// <paramref name="MessageId"/> is made by the caller: sent again with the same id, it is not sent twice.
 /// </summary>
+/// <param name="Files">Files that the officer has attached, in the order in which they go.</param>
 [RequiresRole(Role.Officer)]
-public sealed record SendReply(Guid CaseId, Guid MessageId, string Text, int? ExpectedVersion = null) : ICommand<QueuedReply>, IExpectsVersion;
+public sealed record SendReply(Guid CaseId, Guid MessageId, string Text, int? ExpectedVersion = null, IReadOnlyList<ReplyFile>? Files = null)
+    : ICommand<QueuedReply>, IExpectsVersion;
+
+/// <param name="AlternativeText">What a picture shows, for people who cannot see it.</param>
+public sealed record ReplyFile(Guid FileId, string? AlternativeText = null);
 
 public sealed record QueuedReply(Guid MessageId, MessageState State);
 
@@ -53,8 +59,34 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
 
         var message = @case.Reply(command.MessageId, text, user.Actor, now);
         db.Messages.Add(message);
+        await AttachAsync(command, message.Id, capabilities, now, cancellationToken);
         if (user.Id is { } officer)
             db.Drafts.RemoveRange(await db.Drafts.Where(d => d.OfficerId == officer && d.CaseId == command.CaseId).ToListAsync(cancellationToken));
         return new QueuedReply(message.Id, message.State);
+    }
+
+    private async Task AttachAsync(SendReply command, Guid messageId, ChannelCapabilities capabilities, DateTimeOffset now, CancellationToken ct)
+    {
+        if (command.Files is not { Count: > 0 } wanted)
+            return;
+        if (wanted.Count > capabilities.MaxAttachments)
+        {
+            throw new RuleException(capabilities.MaxAttachments == 0
+                ? "The platform takes no files with an answer here. Remove them, then send."
+                : $"The platform takes at most {capabilities.MaxAttachments} files with one answer. Remove some, then send.");
+        }
+
+        var ids = wanted.Select(w => w.FileId).ToList();
+        var files = await db.StoredFiles.Where(f => ids.Contains(f.Id)).ToListAsync(ct);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var file = files.Find(f => f.Id == wanted[i].FileId && f.CaseId == command.CaseId && f.OfficerId == user.Id)
+                ?? throw new RuleException("One of the files is no longer attached. Attach it again, then send.");
+            if (!capabilities.Takes(file.Kind))
+                throw new RuleException($"The platform takes no file like {file.Name} with an answer here. Remove it, then send.");
+            if (file.Kind == FileKind.Picture && string.IsNullOrWhiteSpace(wanted[i].AlternativeText))
+                throw new RuleException($"Say what the picture {file.Name} shows, for people who cannot see it.");
+            file.GoWith(messageId, i, wanted[i].AlternativeText, now);
+        }
     }
 }

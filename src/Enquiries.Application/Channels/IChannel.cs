@@ -1,5 +1,6 @@
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 
 namespace Enquiries.Application.Channels;
 
@@ -113,6 +114,11 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
 
     /// <summary>Whether what is sent goes to the person's own address, so that an answer to it shows that the address is theirs.</summary>
     public bool SendsToAddress { get; init; }
+
+    /// <summary>Which files an answer may carry; pictures alone unless the channel says otherwise.</summary>
+    public IReadOnlyCollection<FileKind> AttachmentKinds { get; init; } = [FileKind.Picture];
+
+    public bool Takes(FileKind kind) => MaxAttachments > 0 && AttachmentKinds.Contains(kind);
 
     public int Count(string text) => Unit switch
     {

@@ -1,8 +1,10 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Files;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +25,7 @@ public sealed record ClaimReply(Guid MessageId) : ICommand<ClaimedReply?>
 /// <param name="LeasedUntil">UTC. After it the reply belongs to whoever claims it next.</param>
 public sealed record ClaimedReply(OutboundMessage Message, ChannelKind Channel, int Attempt, bool LookUp, DateTimeOffset LeasedUntil);
 
-internal sealed class ClaimReplyHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<ClaimReply, ClaimedReply?>
+internal sealed class ClaimReplyHandler(EnquiriesDbContext db, IFileStore store, TimeProvider clock) : IRequestHandler<ClaimReply, ClaimedReply?>
 {
     private const int Most = 50;
 
@@ -84,6 +86,7 @@ internal sealed class ClaimReplyHandler(EnquiriesDbContext db, TimeProvider cloc
                 Subject = answered?.Subject ?? earlier.LastOrDefault(e => e.Subject is not null)?.Subject,
                 AnswersExternalId = answered?.ExternalId,
                 EarlierExternalIds = [.. earlier.Select(e => e.ExternalId)],
+                Files = await FilesOf(id, ct),
             },
             outbound.Channel, message.Work.Attempts, lookUp, until);
     }
@@ -116,6 +119,14 @@ internal sealed class ClaimReplyHandler(EnquiriesDbContext db, TimeProvider cloc
             .Select(m => new Earlier(m.ExternalId!, m.Subject, m.Direction == MessageDirection.Inbound)).ToListAsync(ct);
         newestFirst.Reverse();
         return newestFirst;
+    }
+
+    private async Task<IReadOnlyList<OutboundFile>> FilesOf(Guid messageId, CancellationToken ct)
+    {
+        var files = await db.StoredFiles.AsNoTracking().Where(f => f.MessageId == messageId && f.State == FileState.Stored).OrderBy(f => f.Position).ToListAsync(ct);
+        return [.. files.Select(f => new OutboundFile(
+            FileNames.For(f.Name, f.ContentType!), f.ContentType!, f.AlternativeText ?? "",
+            _ => Task.FromResult(store.Open(f.Hash!) ?? throw new FileNotFoundException($"The bytes of file {f.Id} are gone.")), f.Length))];
     }
 
     private sealed record Earlier(string ExternalId, string? Subject, bool IsTheirs);

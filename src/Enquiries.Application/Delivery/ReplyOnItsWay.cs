@@ -46,7 +46,10 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         if (await db.Messages.FirstOrDefaultAsync(m => m.AccountId == account.Id && m.ExternalId == externalId && m.Id != message.Id, ct) is { } other)
         {
             if (other.OnPlatform)
+            {
+                db.StoredFiles.RemoveRange(await db.StoredFiles.Where(f => f.MessageId == other.Id).ToListAsync(ct));
                 db.Messages.Remove(other);
+            }
             else
                 id = null;
         }

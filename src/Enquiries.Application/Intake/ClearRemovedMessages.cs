@@ -57,6 +57,9 @@ internal sealed class ClearRemovedMessagesHandler(EnquiriesDbContext db, Removal
         var cases = await db.Cases.Include(c => c.Events).Include(c => c.Clocks).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
         foreach (var message in due)
             cases[message.CaseId].ClearRemoved(message, now);
+        var messageIds = due.Select(m => (Guid?)m.Id).ToList();
+        foreach (var file in await db.StoredFiles.Where(f => messageIds.Contains(f.MessageId)).ToListAsync(cancellationToken))
+            file.Clear("Cleared: the message was removed by its author.", now);
         return due.Count;
     }
 }

@@ -6,6 +6,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Files;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Triage;
 using Microsoft.EntityFrameworkCore;
@@ -168,6 +169,7 @@ internal sealed class MessageReceiver(
                 ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item), conversation, resident?.Id);
         db.Messages.Add(message);
         newMessages.Add((account.Id, message.Source));
+        Expect(message, now);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         if (Thread.CanBeMentioned(item))
             Mention(account.Id, item, @case);
@@ -335,6 +337,7 @@ internal sealed class MessageReceiver(
 
         var message = @case.AnsweredOnPlatform(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, account.Name, at, now, sla.Book, conversation);
         db.Messages.Add(message);
+        Expect(message, now);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         await CatchUpAsync(account, item.ExternalId, now, ct);
     }
@@ -404,6 +407,16 @@ internal sealed class MessageReceiver(
         db.Residents.Add(resident);
         batch.Residents[(accountId, author.Id)] = resident;
         return resident;
+    }
+
+    /// <summary>A row for each attachment that is a file, in the same transaction as the message: a worker fetches it at once, before the platform's link dies.</summary>
+    private void Expect(Message message, DateTimeOffset now)
+    {
+        for (var i = 0; i < message.Attachments.Count; i++)
+        {
+            if (StoredFile.IsFile(message.Attachments[i]))
+                db.StoredFiles.Add(StoredFile.Expected(message.CaseId, message.Id, i, message.Attachments[i], now));
+        }
     }
 
     private MessageDetails DetailsOf(InboundMessage item)

@@ -4,6 +4,7 @@ using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Escalations;
+using Enquiries.Domain.Files;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using Enquiries.Domain.Statutory;
@@ -48,6 +49,7 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<ParkedItem> ParkedItems => Set<ParkedItem>();
     public DbSet<EarlyItem> EarlyItems => Set<EarlyItem>();
     public DbSet<ThreadPost> ThreadPosts => Set<ThreadPost>();
+    public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Escalation> Escalations => Set<Escalation>();

@@ -42,8 +42,9 @@ public enum MessageState
 /// <summary>An earlier or present wording of a message. <paramref name="At"/> is the platform's time of that wording, UTC.</summary>
 public sealed record MessageVersion(DateTimeOffset At, string Text);
 
-/// <summary>Something that came with a message, kept as a link. Platform links die within minutes to days.</summary>
-public sealed record Attachment(string Type, string? Name, string? Url);
+/// <summary>Something that came with a message, as the platform tells it. Platform links die within minutes to days; what is kept of it is a stored file.</summary>
+/// <param name="AlternativeText">What a picture shows, where the author said so.</param>
+public sealed record Attachment(string Type, string? Name, string? Url, string? AlternativeText = null);
 
 /// <summary>How a message became known.</summary>
 public enum MessageSource

@@ -1,6 +1,7 @@
 using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Delivery;
 using Enquiries.Application.Escalations;
+using Enquiries.Application.Files;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Sla;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,5 +22,6 @@ internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvid
         await SendUntilDoneAsync(() => new PruneDeliveries(), PruneDeliveries.BatchSize, ct);
         await SendUntilDoneAsync(() => new PruneEscalations(), PruneEscalations.BatchSize, ct);
         await SendAsync(new PruneAccountHealth(), ct);
+        await SendUntilDoneAsync(() => new PruneFiles(), PruneFiles.BatchSize, ct);
     }
 }

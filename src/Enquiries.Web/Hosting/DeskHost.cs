@@ -30,6 +30,7 @@ internal static class DeskHost
         builder.Services.AddSingleton(RemovalSettings.Read(builder.Configuration));
         var (escalation, mail) = EscalationSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(escalation);
+        builder.Services.AddSingleton(FilesSection.Read(builder.Configuration, builder.Environment, database));
         builder.Services.AddApplication(builder.Configuration["Licences:AutoMapper"]);
         builder.Services.AddDatabase(database.Provider, database.ConnectionString);
         builder.Services.AddChannels();
