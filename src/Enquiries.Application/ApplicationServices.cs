@@ -1,5 +1,6 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Health;
+using Enquiries.Application.Channels.Setup;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Files;
 using Enquiries.Application.Intake;
@@ -34,6 +35,7 @@ public static class ApplicationServices
         services.AddScoped<MessageReceiver>();
         services.AddScoped<EscalationRaiser>();
         services.AddScoped<AccountFactsReader>();
+        services.AddSingleton<SignInState>();
         services.AddScoped<AccountHealthReader>();
         services.AddScoped<Sla.Rules.RuleSaving>();
 

@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Setup;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
@@ -16,7 +17,14 @@ namespace Enquiries.Application.Admin;
 [RequiresRole(Role.Admin)]
 public sealed record ChangeChannelAccount(
     Guid AccountId, string Name, string? ApiBaseUrl, Guid? TeamId, string? AppSecret = null, string? VerifyToken = null, string? AccessToken = null,
-    bool ForgetPreviousSecret = false) : ICommand;
+    bool ForgetPreviousSecret = false) : ICommand
+{
+    /// <summary>Further values by the keys of the channel's setup: secrets of its own (empty: as they are) and settings (empty: without).</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>What a test of the connection has told, to be kept with the settings.</summary>
+    public IReadOnlyDictionary<string, string>? Learnt { get; init; }
+}
 
 internal sealed class ChangeChannelAccountValidator : AbstractValidator<ChangeChannelAccount>
 {
@@ -32,8 +40,8 @@ internal sealed class ChangeChannelAccountValidator : AbstractValidator<ChangeCh
     }
 }
 
-internal sealed class ChangeChannelAccountHandler(EnquiriesDbContext db, ICredentialProtector protector, IAccountDirectory directory, ChannelAddressRules rules,
-    TimeProvider clock)
+internal sealed class ChangeChannelAccountHandler(
+    EnquiriesDbContext db, ICredentialProtector protector, IAccountDirectory directory, IEnumerable<IChannelSetup> setups, ChannelAddressRules rules, TimeProvider clock)
     : IRequestHandler<ChangeChannelAccount, Unit>
 {
     public async Task<Unit> Handle(ChangeChannelAccount command, CancellationToken cancellationToken)
@@ -54,27 +62,66 @@ internal sealed class ChangeChannelAccountHandler(EnquiriesDbContext db, ICreden
         if (!string.IsNullOrWhiteSpace(command.VerifyToken))
             credentials = credentials with { VerifyToken = command.VerifyToken.Trim() };
         if (!string.IsNullOrWhiteSpace(command.AccessToken))
-            credentials = credentials with { AccessToken = command.AccessToken.Trim() };
+            credentials = credentials with { AccessToken = command.AccessToken.Trim(), AccessTokenExpiresAt = null };
+        if (setups.FirstOrDefault(s => s.Channel == account.Channel) is { } setup)
+            credentials = TakeValues(account, setup, credentials, command);
 
-        var disabled = account.State == ChannelAccountState.Disabled;
+        var (disabled, waits) = (account.State == ChannelAccountState.Disabled, !account.IsIdentified);
+        var error = account.LastError;
         account.Reconnect(command.Name.Trim(), address, protector.Protect(credentials), command.TeamId, clock.GetUtcNow());
         if (disabled)
             account.Disable();
+        else if (waits)
+            account.NeedsAttention(error ?? "Sign in at the platform to finish connecting.");
         directory.Invalidate();
         return Unit.Value;
+    }
+
+    private ChannelCredentials TakeValues(ChannelAccount account, IChannelSetup setup, ChannelCredentials credentials, ChangeChannelAccount command)
+    {
+        var before = SetupValues.Read(account.Settings);
+        foreach (var field in setup.Fields().Where(f => f.IsSetting() && command.Values.ContainsKey(f.Key)))
+        {
+            if (field.Problem(command.Values[field.Key], isKept: false) is { } problem)
+                throw new ValidationException([new FluentValidation.Results.ValidationFailure(field.Key, problem)]);
+        }
+
+        var settings = setup.Settings(command.Values, before);
+        foreach (var (key, value) in command.Learnt ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
+            settings[key] = value;
+        ChannelAddresses.CheckSettings(account.Channel, settings, rules);
+        account.Configure(SetupValues.Write(settings));
+        return setup.Credentials(command.Values, credentials);
     }
 }
 
 internal static class ChannelAddresses
 {
+    public static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        && url is { UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 };
+
+    public static string OnlyOwn(ChannelKind channel) => $"Only the platform's own address may be used here, over https: {PlatformAddresses.Of(channel)?.Host}.";
+
+    /// <summary>A setting that would lead the platform's tokens elsewhere; null when there is none. Settings of a channel without an API address are of another kind.</summary>
+    public static string? ForeignSetting(ChannelKind channel, IReadOnlyDictionary<string, string> settings, ChannelAddressRules rules) =>
+        rules.AllowCustomBaseUrl || PlatformAddresses.Of(channel) is null ? null
+            : settings.Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) && Uri.TryCreate(s.Value, UriKind.Absolute, out var url) && !PlatformAddresses.IsOwn(channel, url))
+                .Select(s => s.Key).FirstOrDefault();
+
+    public static void CheckSettings(ChannelKind channel, IReadOnlyDictionary<string, string> settings, ChannelAddressRules rules)
+    {
+        if (ForeignSetting(channel, settings, rules) is { } key)
+            throw new ValidationException([new FluentValidation.Results.ValidationFailure(key, OnlyOwn(channel))]);
+    }
+
     /// <summary>Refuses an address that is not the platform's own, unless the installation allows others.</summary>
     public static void Check(ChannelKind channel, string address, ChannelAddressRules rules)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
-            || url is not { UserInfo: "", Query: "", Fragment: "" })
+        if (!IsAddress(address) || !Uri.TryCreate(address, UriKind.Absolute, out var url))
             throw Failure("Give the API's full address with its version, for instance https://graph.facebook.com/v26.0.");
         if (!rules.AllowCustomBaseUrl && !PlatformAddresses.IsOwn(channel, url))
-            throw Failure($"Only the platform's own address may be used here, over https: {PlatformAddresses.Of(channel)?.Host}.");
+            throw Failure(OnlyOwn(channel));
     }
 
     private static ValidationException Failure(string words) => new([new FluentValidation.Results.ValidationFailure(nameof(ChangeChannelAccount.ApiBaseUrl), words)]);

@@ -21,6 +21,9 @@ public sealed record ConnectedAccount(
     /// <summary>What the channel has to know of the account besides its secrets, by the channel's own names.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Whether the platform's own id of the account is known; until somebody has signed in there it is not, and nothing can be read.</summary>
+    public bool IsIdentified => !ExternalId.StartsWith(ChannelAccount.Unidentified, StringComparison.Ordinal);
+
     /// <summary>Stands in the place of a secret's fingerprint for what we read from the platform with the account's own token.</summary>
     public static string ReadByUs(Guid accountId) => "read:" + Base64Url.EncodeToString(accountId.ToByteArray());
 

@@ -119,6 +119,7 @@ internal sealed class ChannelAccountMapping : IEntityTypeConfiguration<ChannelAc
         builder.Property(a => a.ApiBaseUrl).HasMaxLength(ChannelAccount.UrlMaxLength);
         builder.Property(a => a.LastError).HasMaxLength(ChannelAccount.LastErrorMaxLength);
         builder.Property(a => a.Settings).HasDefaultValue("{}");
+        builder.Ignore(a => a.IsIdentified);
         builder.Property(a => a.Version).IsConcurrencyToken();
         builder.HasIndex(a => new { a.Channel, a.ExternalId }).IsUnique();
     }

@@ -28,6 +28,9 @@ public sealed class ChannelAccount
     public const int UrlMaxLength = 500;
     public const int LastErrorMaxLength = 1000;
 
+    /// <summary>The beginning of an id that the platform has not given.</summary>
+    public const string Unidentified = "~";
+
     private ChannelAccount()
     {
     }
@@ -84,6 +87,23 @@ public sealed class ChannelAccount
             TeamId = teamId,
             State = ChannelAccountState.Connected,
         };
+
+    /// <summary>Whether the platform's own id of the account is known; before the first sign-in something else stands in its place.</summary>
+    public bool IsIdentified => !ExternalId.StartsWith(Unidentified, StringComparison.Ordinal);
+
+    /// <summary>What stands for the platform's id until somebody has signed in there.</summary>
+    public static string NotYetIdentified() => Unidentified + Guid.CreateVersion7().ToString("N");
+
+    /// <summary>The platform has told whose account it is.</summary>
+    public void Identify(string externalId)
+    {
+        if (IsIdentified)
+            throw new RuleException("The account has its id already.");
+        ExternalId = externalId;
+    }
+
+    /// <summary>Other secrets in the place of the present ones; nothing else changes.</summary>
+    public void KeepSecrets(string protectedCredentials) => ProtectedCredentials = protectedCredentials;
 
     /// <summary>Takes what the platform asks for on the account now.</summary>
     public void Configure(string settings) => Settings = settings;

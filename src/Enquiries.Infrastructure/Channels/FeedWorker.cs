@@ -37,7 +37,7 @@ internal sealed class FeedWorker(
         {
             try
             {
-                if (all.FirstOrDefault(a => a.Id == feed.AccountId) is { } account && byName.TryGetValue((account.Channel, feed.Name), out var reader)
+                if (all.FirstOrDefault(a => a.Id == feed.AccountId) is { IsIdentified: true } account && byName.TryGetValue((account.Channel, feed.Name), out var reader)
                     && await ReadAsync(account, reader, token))
                     Interlocked.Increment(ref read);
             }
@@ -73,7 +73,7 @@ internal sealed class FeedWorker(
     /// <summary>Rows for accounts that are new to this process; what catches up is due at once.</summary>
     private async Task BeginAsync(IReadOnlyList<ConnectedAccount> all, CancellationToken ct)
     {
-        var fresh = all.SelectMany(a => byName.Values.Where(f => f.Channel == a.Channel).Select(f => new DueFeed(a.Id, f.Name))).Where(f => !begun.Contains(f)).ToList();
+        var fresh = all.Where(a => a.IsIdentified).SelectMany(a => byName.Values.Where(f => f.Channel == a.Channel).Select(f => new DueFeed(a.Id, f.Name))).Where(f => !begun.Contains(f)).ToList();
         if (fresh.Count == 0)
             return;
         var names = byName.Values.Where(f => f.Purpose is FeedPurpose.CatchUp or FeedPurpose.Subscription).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);

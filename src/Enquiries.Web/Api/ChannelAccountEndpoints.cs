@@ -25,8 +25,14 @@ internal static class ChannelAccountEndpoints
         var body = await http.ReadAsync<ConnectBody>();
         var team = body.Team is { } name ? await LookUp.TeamAsync(db, name, http.RequestAborted) : (Guid?)null;
         var credentials = new ChannelCredentials(
-            body.Credentials.AppSecret, body.Credentials.PreviousAppSecret, body.Credentials.VerifyToken, body.Credentials.AccessToken);
-        var id = await mediator.Send(new ConnectChannelAccount(body.Channel, body.Name, body.ExternalId, body.ApiBaseUrl, credentials, team), http.RequestAborted);
+            body.Credentials.AppSecret, body.Credentials.PreviousAppSecret, body.Credentials.VerifyToken, body.Credentials.AccessToken)
+        {
+            RefreshToken = body.Credentials.RefreshToken,
+        };
+        if (body.Credentials.Extra is { Count: > 0 } extra)
+            credentials = credentials with { Extra = extra };
+        var connect = new ConnectChannelAccount(body.Channel, body.Name, body.ExternalId, body.ApiBaseUrl, credentials, team);
+        var id = await mediator.Send(body.Settings is { } settings ? connect with { Settings = settings } : connect, http.RequestAborted);
         directory.Invalidate();
         return Results.Created((string?)null, new NewAccountView(id));
     }
@@ -42,10 +48,15 @@ internal static class ChannelAccountEndpoints
 /// <param name="ExternalId">The platform's id of the account, for instance the Page id.</param>
 /// <param name="ApiBaseUrl">With its version; the platform's own without it.</param>
 /// <param name="Team">The team that new cases of this account go to.</param>
+/// <param name="Settings">What the channel has to know besides the secrets, by the channel's own names.</param>
 internal sealed record ConnectBody(
-    ChannelKind Channel, string Name, string ExternalId, CredentialsBody Credentials, string? ApiBaseUrl = null, string? Team = null);
+    ChannelKind Channel, string Name, string ExternalId, CredentialsBody Credentials, string? ApiBaseUrl = null, string? Team = null,
+    Dictionary<string, string>? Settings = null);
 
+/// <summary>Each channel asks for some of them.</summary>
 /// <param name="PreviousAppSecret">Accepted beside the present one while the secret is being changed.</param>
-internal sealed record CredentialsBody(string AppSecret, string VerifyToken, string AccessToken, string? PreviousAppSecret = null);
+/// <param name="Extra">Secrets that only this channel has, by the channel's own names.</param>
+internal sealed record CredentialsBody(
+    string AppSecret = "", string VerifyToken = "", string AccessToken = "", string? PreviousAppSecret = null, string? RefreshToken = null, Dictionary<string, string>? Extra = null);
 
 internal sealed record NewAccountView(Guid Id);
