@@ -127,6 +127,7 @@ internal sealed class RecordedSql(byte[] body)
             "Warnings" => "",
             "Definition" when columns.Contains("PolicyId") => """{"Name":"Standard","CalendarId":"ca100000-0000-7000-8000-000000000001","Targets":{}}""",
             "Definition" => """{"Name":"Office hours"}""",
+            "Settings" => "{}",
             _ => "[]",
         };
 

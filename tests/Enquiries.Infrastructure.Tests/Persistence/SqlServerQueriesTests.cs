@@ -1,8 +1,11 @@
+using System.Buffers.Text;
 using System.Reflection;
+using System.Text;
 using Enquiries.Application;
 using Enquiries.Application.Admin;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Setup;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla.Holidays;
 using Enquiries.Application.Sla.Rules;
@@ -16,6 +19,7 @@ using Enquiries.Infrastructure.Persistence.SqlServer;
 using Enquiries.Testing;
 using FluentValidation;
 using MediatR;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -132,6 +136,7 @@ public class SqlServerQueriesTests
         services.AddSingleton<IAccountDirectory, OneAccount>();
         services.AddSingleton<ICredentialProtector, OpenSecrets>();
         services.AddSingleton<IPasswordTokens, OneToken>();
+        services.AddSingleton<IDataProtectionProvider, Unprotected>();
         return services.BuildServiceProvider();
     }
 
@@ -162,6 +167,8 @@ public class SqlServerQueriesTests
     {
         if (type == typeof(AddPause))
             return [new AddPause(RecordedSql.AnyId, Now.AddHours(-1), Now, "Asked by telephone")];
+        if (type == typeof(CompleteSignIn))
+            return [new CompleteSignIn(Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{RecordedSql.AnyId:N}|{RecordedSql.AnyId:N}|n|{DateTime.MaxValue.Ticks}")), "code", new Uri("https://desk.example/"))];
         var parameters = type.GetConstructors()[0].GetParameters();
         var samples = new List<object?[]> { Array.Empty<object?>() };
         foreach (var p in parameters)
@@ -210,6 +217,10 @@ public class SqlServerQueriesTests
             return [new RuleDraft(null, AnyCalendar), new RuleDraft(null, Policy: AnyPolicy), new RuleDraft(RuleBook.StandardPolicyId, Policy: AnyPolicy)];
         if (type == typeof(byte[]))
             return [new byte[] { 1 }];
+        if (type == typeof(Uri))
+            return [new Uri("https://desk.example/")];
+        if (type.IsAssignableFrom(typeof(Dictionary<string, string>)))
+            return [new Dictionary<string, string> { ["name"] = "text" }];
         if (p.HasDefaultValue)
             return [p.DefaultValue];
         if (type.IsGenericType && type.GenericTypeArguments is [var element] && type.IsAssignableFrom(element.MakeArrayType()) && !element.IsAbstract)
@@ -251,7 +262,17 @@ public class SqlServerQueriesTests
     {
         public string Protect(ChannelCredentials credentials) => "[]";
 
-        public ChannelCredentials Unprotect(string protectedCredentials) => new("s", null, "v", "t");
+        public ChannelCredentials Unprotect(string protectedCredentials) =>
+            new("s", null, "v", "t") { Extra = new Dictionary<string, string> { ["signIn.nonce"] = "n", ["signIn.verifier"] = "v" } };
+    }
+
+    private sealed class Unprotected : IDataProtectionProvider, IDataProtector
+    {
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext) => plaintext;
+
+        public byte[] Unprotect(byte[] protectedData) => protectedData;
     }
 
     private sealed class OneToken : IPasswordTokens
