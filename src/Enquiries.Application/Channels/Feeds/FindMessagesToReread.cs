@@ -25,7 +25,7 @@ internal sealed class FindMessagesToRereadHandler(EnquiriesDbContext db, TimePro
         var endedSince = clock.GetUtcNow() - FindMessagesToReread.AfterEnd;
         return await (
             from c in db.Cases
-            where c.AccountId == query.AccountId && (c.Status <= CaseStatus.WaitingForResident || c.ResolvedAt > endedSince)
+            where (c.AccountId == query.AccountId || c.Conversations.Any(k => k.AccountId == query.AccountId)) && (c.Status <= CaseStatus.WaitingForResident || c.ResolvedAt > endedSince)
             from m in db.Messages
             where m.CaseId == c.Id && m.AccountId == query.AccountId && m.Direction == MessageDirection.Inbound && m.Audience == Audience.Public && m.RemovedAt == null && m.ReceivedAt < query.SeenBefore
                 && (m.RereadAt == null || m.RereadAt < query.SeenBefore)
