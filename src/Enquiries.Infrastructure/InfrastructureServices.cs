@@ -2,6 +2,7 @@ using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
+using Enquiries.Infrastructure.Channels.Email;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Channels.X;
 using Enquiries.Infrastructure.Delivery;
@@ -68,6 +69,7 @@ public static class InfrastructureServices
 
         services.AddFacebook();
         services.AddX();
+        services.AddEmail();
         return services;
     }
 
@@ -91,6 +93,8 @@ public static class InfrastructureServices
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<FeedWorker>();
         services.AddHostedService(p => p.GetRequiredService<FeedWorker>());
+        services.AddHostedService(p => p.GetRequiredService<InboxWatch>());
+        services.AddHostedService(p => p.GetRequiredService<Acknowledger>());
         services.AddSingleton<AlarmSignal>();
         services.AddSingleton<AlarmWorker>();
         services.AddHostedService(p => p.GetRequiredService<AlarmWorker>());

@@ -54,6 +54,7 @@ internal static class TimelineWords
             ReplyChanged => "The reply was changed before it was sent",
             MessageCleared => "The text of the removed message was cleared",
             ReplyFailed f => $"Reply did not get through: {f.Reason}",
+            DeliveryReported r => r.Words,
             ReplyRetried => "Reply sent off again",
             ReplyGivenUp => "Reply given up",
             NoteAdded => "Note added",

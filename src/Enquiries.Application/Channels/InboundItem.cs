@@ -10,6 +10,7 @@ public sealed record InboundAuthor(string Id, string? Name, string? Handle = nul
 [JsonDerivedType(typeof(InboundMessage), "message")]
 [JsonDerivedType(typeof(InboundChange), "change")]
 [JsonDerivedType(typeof(InboundOwnMessage), "own")]
+[JsonDerivedType(typeof(InboundDeliveryReport), "report")]
 public abstract record InboundItem(string AccountExternalId, DateTimeOffset At);
 
 /// <summary>A resident's comment, post, mention or direct message.</summary>
@@ -44,7 +45,26 @@ public sealed record InboundMessage(
 
     /// <summary>Written by a machine, for instance an out-of-office notice: opens no case, moves no clock, and is kept in the case it belongs to.</summary>
     public bool IsAutomatic { get; init; }
+
+    /// <summary>What our own mail server found out about the sender, for instance "DMARC pass, DKIM pass".</summary>
+    public string? SenderCheck { get; init; }
+
+    /// <summary>The reference of a case that anybody could have written down: only the person of that case is believed.</summary>
+    public string? NamedReference { get; init; }
+
+    /// <summary>Its id where another message has come under the same one; null where the platform gives ids that are unique.</summary>
+    public string? IdIfTaken { get; init; }
 }
+
+/// <summary>What became of a message of the council after it had been sent.</summary>
+/// <param name="OurMessageId">The desk's own id of the message, where the report carries it.</param>
+/// <param name="OurExternalId">The platform's id of the message, where the report names it.</param>
+/// <param name="Recipient">The person's platform id.</param>
+/// <param name="Code">The platform's code, for instance "5.1.1".</param>
+/// <param name="Words">What is wrong, for staff.</param>
+public sealed record InboundDeliveryReport(
+    string AccountExternalId, DateTimeOffset At, DeliveryReportKind Kind, Guid? OurMessageId, string? OurExternalId, string? Recipient, string? Code, string Words)
+    : InboundItem(AccountExternalId, At);
 
 /// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>
 public sealed record InboundChange(string AccountExternalId, DateTimeOffset At, string ExternalId, InboundChangeKind Kind, string? NewText = null)

@@ -47,6 +47,8 @@ internal sealed class Batch(EnquiriesDbContext db)
             {
                 case InboundMessage m:
                     externalIds.Add(m.ExternalId);
+                    if (m.IdIfTaken is not null)
+                        externalIds.Add(m.IdIfTaken);
                     matchKeys.Add(m.ExternalId);
                     threadKeys.Add(Thread.KeyOf(m));
                     matchKeys.Add(Thread.KeyOf(m));

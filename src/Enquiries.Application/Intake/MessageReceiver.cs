@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
@@ -18,12 +19,13 @@ namespace Enquiries.Application.Intake;
 /// by their platform id, edits, removals and answers that come too early wait for their message, and clocks are computed from platform times.
 /// </summary>
 internal sealed class MessageReceiver(
-    EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, ICaseTokens tokens, IChannels channels, SlaRules sla)
+    EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, ICaseTokens tokens, IChannels channels, EscalationRaiser escalations, SlaRules sla)
 {
     private const string NoCaseForAutomatic =
         "A machine wrote this (for instance an out-of-office notice), and it belongs to no case. It opens none. Dismiss it, or retry once its case is there.";
 
     private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportsComeWithin = TimeSpan.FromDays(7);
 
     private Batch batch = new(db);
     private int newCases;
@@ -133,11 +135,13 @@ internal sealed class MessageReceiver(
         InboundChange c => ChangeAsync(account, c, now, ct),
         InboundOwnMessage o => OwnMessageAsync(account, o, now, ct),
         InboundOwnPost p => OwnPostAsync(account, p, now, ct),
+        InboundDeliveryReport r => DeliveryReportAsync(account, r, now, ct),
         _ => Task.CompletedTask,
     };
 
     private async Task MessageAsync(ConnectedAccount account, InboundMessage item, DateTimeOffset now, CancellationToken ct)
     {
+        item = UnderItsOwnId(account.Id, item);
         if (batch.Messages.TryGetValue((account.Id, item.ExternalId), out var known))
         {
             // A repeat, an edit, or the first wording of what was known from an edit only.
@@ -180,6 +184,20 @@ internal sealed class MessageReceiver(
         await CatchUpAsync(account, threadKey, now, ct);
     }
 
+    /// <summary>Where ids are given by whoever writes, one that is taken already must not change another's message.</summary>
+    private InboundMessage UnderItsOwnId(Guid accountId, InboundMessage item)
+    {
+        if (item.IdIfTaken is not { } other || !batch.Messages.TryGetValue((accountId, item.ExternalId), out var known)
+            || (known.Direction == MessageDirection.Inbound && known.Text == item.Text))
+            return item;
+        var own = item with { ExternalId = other, IdIfTaken = null };
+        if (sources.TryGetValue(item, out var source))
+            sources[own] = source;
+        if (automatic.TryGetValue(item, out var placed))
+            automatic[own] = placed;
+        return own;
+    }
+
     /// <summary>
     /// Where a message belongs: to the case that its token names, else to the case of a message that it answers, else to the case that its thread belongs to at the
     /// time at which it was written. Nothing of this depends on the order in which messages arrive.
@@ -204,6 +222,15 @@ internal sealed class MessageReceiver(
                 return new Place(@case, null, message is { Direction: MessageDirection.Outbound } && ShowsAddress(account));
             previous ??= @case;
             break;
+        }
+
+        // A reference that anybody may have read somewhere: good enough for the person of that case, and for nobody else.
+        if (item is { NamedReference: { } said, Author: { } author } && batch.Named.TryGetValue(said, out var theirs) && theirs.AccountId == account.Id
+            && batch.Residents.TryGetValue((account.Id, author.Id), out var writer) && theirs.ResidentId == writer.Id)
+        {
+            if (Takes(theirs))
+                return new Place(theirs, null, false);
+            previous ??= theirs;
         }
 
         if (OfThread(account.Id, threadKey, at, Takes) is { } found)
@@ -271,7 +298,7 @@ internal sealed class MessageReceiver(
         }
     }
 
-    private List<string> Named(IEnumerable<InboundItem> items) => [.. items.OfType<InboundMessage>().Select(ReferenceIn).OfType<string>().Distinct(StringComparer.Ordinal)];
+    private List<string> Named(IEnumerable<InboundItem> items) => [.. items.OfType<InboundMessage>().SelectMany(m => new[] { ReferenceIn(m), m.NamedReference }).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private string? ReferenceIn(InboundMessage item) => item.CaseToken is { Length: > 0 } token ? tokens.ReferenceOf(token, item.At) : null;
 
@@ -361,6 +388,61 @@ internal sealed class MessageReceiver(
         return candidates.OrderBy(m => m.Number).FirstOrDefault(m => m.ExternalId is null && SameText(m.Text, item.Text));
     }
 
+    /// <summary>News of a message that we sent. Reports about messages that are not ours are what others sent in our name: nobody hears of them.</summary>
+    private async Task DeliveryReportAsync(ConnectedAccount account, InboundDeliveryReport item, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await ReportedAsync(account.Id, item, ct) is not { } message)
+            return;
+        if (message.State is MessageState.Pending or MessageState.Sending && item.Kind == DeliveryReportKind.Failed)
+        {
+            // The report was quicker than the answer to our sending.
+            if (item.OurExternalId is not null)
+                await WaitAsync(account, item.OurExternalId, item, now, ct);
+            return;
+        }
+
+        var @case = await batch.CaseOfAsync(message, ct);
+        var resident = await db.Residents.FirstOrDefaultAsync(r => r.AccountId == account.Id && r.PlatformId == item.Recipient, ct)
+            ?? await db.Residents.FirstOrDefaultAsync(r => r.Id == @case.ResidentId, ct);
+        if (item.Kind == DeliveryReportKind.Failed)
+        {
+            if (message.State != MessageState.Sent)
+                return;
+            var isAddressBad = item.Code is "5.1.1" or "5.1.10";
+            if (isAddressBad)
+                resident?.AddressWorks(false);
+            @case.Bounced(message, item.Words, canRetry: !isAddressBad, now, sla.Book);
+            if (@case.Events.LastOrDefault(e => e.Fact is ReplyFailed f && f.MessageId == message.Id) is { } failed)
+                await escalations.TellOfReplyAsync(@case, failed, message, ct);
+            return;
+        }
+
+        if (item.Kind == DeliveryReportKind.Complaint)
+            resident?.StopNotices(now);
+        @case.HearOf(message, item.Kind, item.Words, NotInTheFuture(item.At, now), now);
+    }
+
+    private async Task<Message?> ReportedAsync(Guid accountId, InboundDeliveryReport item, CancellationToken ct)
+    {
+        var ours = db.Messages.Where(m => m.AccountId == accountId && m.Direction == MessageDirection.Outbound);
+        if (item.OurMessageId is { } id && await ours.FirstOrDefaultAsync(m => m.Id == id, ct) is { } byId)
+            return byId;
+        if (item.OurExternalId is { } externalId)
+            return await ours.FirstOrDefaultAsync(m => m.ExternalId == externalId, ct);
+        if (item.OurMessageId is not null || item.Recipient is not { } recipient)
+            return null;
+
+        // A report that names neither: the newest message to that person, if there was one of late.
+        var since = item.At - ReportsComeWithin;
+        return await (
+            from m in ours
+            join c in db.Cases on m.CaseId equals c.Id
+            join r in db.Residents on c.ResidentId equals r.Id
+            where m.State == MessageState.Sent && m.SentAt >= since && r.PlatformId == recipient
+            orderby m.SentAt descending
+            select m).FirstOrDefaultAsync(ct);
+    }
+
     private async Task OwnPostAsync(ConnectedAccount account, InboundOwnPost item, DateTimeOffset now, CancellationToken ct)
     {
         var post = PostOf(account.Id, item.ExternalId, null);
@@ -400,6 +482,8 @@ internal sealed class MessageReceiver(
         if (batch.Residents.TryGetValue((accountId, author.Id), out var resident))
         {
             resident.IsCalled(author.Name, author.Handle);
+            if (resident.AddressFailures > 0)
+                resident.AddressWorks(true);
             return resident;
         }
 
@@ -422,9 +506,9 @@ internal sealed class MessageReceiver(
     private MessageDetails DetailsOf(InboundMessage item)
     {
         var source = sources.GetValueOrDefault(item);
-        return source == MessageSource.Push && item is { Subject: null, Permalink: null, AnswerOnPlatformOnly: false, Caution: null }
+        return source == MessageSource.Push && item is { Subject: null, Permalink: null, AnswerOnPlatformOnly: false, Caution: null, SenderCheck: null }
             ? MessageDetails.None
-            : new MessageDetails(source, item.Subject, item.Permalink, item.AnswerOnPlatformOnly, item.Caution);
+            : new MessageDetails(source, item.Subject, item.Permalink, item.AnswerOnPlatformOnly, item.Caution, item.SenderCheck);
     }
 
     private ThreadPost PostOf(Guid accountId, string externalId, DateTimeOffset? readDueAt)

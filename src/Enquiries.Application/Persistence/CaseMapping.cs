@@ -77,6 +77,7 @@ internal sealed class MessageMapping : IEntityTypeConfiguration<Message>
         builder.Property(m => m.Subject).HasMaxLength(Message.SubjectMaxLength);
         builder.Property(m => m.Permalink).HasMaxLength(Message.PermalinkMaxLength);
         builder.Property(m => m.Caution).HasMaxLength(Message.CautionMaxLength);
+        builder.Property(m => m.SenderCheck).HasMaxLength(Message.SenderCheckMaxLength);
         builder.Property(m => m.Versions).HasConversion(v => Json.Write(v), t => Json.ReadVersions(t), Json.Comparer<MessageVersion>());
         builder.Property(m => m.Attachments).HasConversion(v => Json.Write(v), t => Json.ReadAttachments(t), Json.Comparer<Attachment>());
         builder.ComplexProperty(m => m.Work, WorkMapping.Configure);

@@ -391,6 +391,31 @@ public sealed partial class Case
         }
     }
 
+    /// <summary>
+    /// A reply that had been sent came back: nobody has read it, so that it answered nothing. A case that was resolved with it is open again.
+    /// </summary>
+    public void Bounced(Message message, string reason, bool canRetry, DateTimeOffset now, RuleBook rules)
+    {
+        if (message.State != MessageState.Sent || message.OnPlatform)
+            return;
+        message.MarkFailed(reason, canRetry, outcomeUnknown: false);
+        Raise(new ReplyFailed(message.Id, reason), now, now, Actor.None);
+        if (Status is CaseStatus.Resolved or CaseStatus.Closed)
+        {
+            Raise(new CaseReopened("The reply did not get through."), now, now, Actor.None);
+            ClearResolution();
+        }
+
+        ComputeClocks(rules, now);
+    }
+
+    /// <summary>News of a reply that change nothing: it is late, or the person did not want it. The same news are told once.</summary>
+    public void HearOf(Message message, DeliveryReportKind kind, string words, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (!events.Exists(e => e.Fact is DeliveryReported r && r.MessageId == message.Id && r.Kind == kind && r.Words == words))
+            Raise(new DeliveryReported(message.Id, kind, words), at, now, Actor.None);
+    }
+
     public void RetryReply(Guid messageId, Actor by, DateTimeOffset now)
     {
         var message = OwnReply(messageId);
@@ -714,7 +739,9 @@ public sealed partial class Case
 
     private bool IsNewest(Message message) => Newest()?.MessageId == message.Id;
 
-    private bool IsAnsweredSince(DateTimeOffset at) => events.Exists(e => e.Fact is ReplySent && e.At >= at);
+    private bool IsAnsweredSince(DateTimeOffset at) => events.Exists(e => e.Fact is ReplySent s && e.At >= at && !CameBack(s.MessageId, e.Number));
+
+    private bool CameBack(Guid messageId, int sent) => events.Exists(e => e.Number > sent && e.Fact is ReplyFailed f && f.MessageId == messageId);
 
     /// <summary>The newest message that is still there: nothing can be attached to a comment that was removed.</summary>
     private void ChooseWhatToReplyTo(Guid? conversationId)

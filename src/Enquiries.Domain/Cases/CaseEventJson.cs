@@ -28,6 +28,7 @@ namespace Enquiries.Domain.Cases;
 [JsonSerializable(typeof(ReplyHeld))]
 [JsonSerializable(typeof(ReplyChanged))]
 [JsonSerializable(typeof(MessageCleared))]
+[JsonSerializable(typeof(DeliveryReported))]
 [JsonSerializable(typeof(ReplyRetried))]
 [JsonSerializable(typeof(ReplyGivenUp))]
 [JsonSerializable(typeof(NoteAdded))]

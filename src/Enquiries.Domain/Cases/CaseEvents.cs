@@ -84,6 +84,9 @@ public sealed record ReplyChanged(Guid MessageId) : CaseEvent;
 
 /// <summary>The text of a message that its author had removed was cleared; what remains is that there was one.</summary>
 public sealed record MessageCleared(Guid MessageId) : CaseEvent;
+/// <summary>What was heard of a reply after it had been sent, and that does not undo it.</summary>
+/// <param name="Words">For staff.</param>
+public sealed record DeliveryReported(Guid MessageId, DeliveryReportKind Kind, string Words) : CaseEvent;
 
 public sealed record ReplyRetried(Guid MessageId) : CaseEvent;
 

@@ -64,8 +64,10 @@ public enum MessageSource
 /// <param name="Permalink">Where it can be opened on the platform.</param>
 /// <param name="AnswerOnPlatformOnly">The platform takes no answer from outside: it has to be given there.</param>
 /// <param name="Caution">What staff should know before they believe it, for instance that the sender could not be confirmed.</param>
+/// <param name="SenderCheck">What our own mail server found out about the sender.</param>
 public sealed record MessageDetails(
-    MessageSource Source = MessageSource.Push, string? Subject = null, string? Permalink = null, bool AnswerOnPlatformOnly = false, string? Caution = null)
+    MessageSource Source = MessageSource.Push, string? Subject = null, string? Permalink = null, bool AnswerOnPlatformOnly = false, string? Caution = null,
+    string? SenderCheck = null)
 {
     public static MessageDetails None { get; } = new();
 }
@@ -80,6 +82,7 @@ public sealed class Message
     public const int SubjectMaxLength = 300;
     public const int PermalinkMaxLength = 1000;
     public const int CautionMaxLength = 500;
+    public const int SenderCheckMaxLength = 100;
 
     private Message()
     {
@@ -124,6 +127,9 @@ public sealed class Message
 
     /// <summary>What staff should know before they believe it.</summary>
     public string? Caution { get; private set; }
+
+    /// <summary>What our own mail server found out about the sender.</summary>
+    public string? SenderCheck { get; private set; }
 
     /// <summary>The present wording; what was removed keeps its last wording for staff until retention clears it.</summary>
     public string Text { get; private set; } = "";
@@ -189,6 +195,7 @@ public sealed class Message
             Permalink = details?.Permalink is { Length: <= PermalinkMaxLength } link ? link : null,
             AnswerOnPlatformOnly = details?.AnswerOnPlatformOnly ?? false,
             Caution = Cut(details?.Caution, CautionMaxLength),
+            SenderCheck = Cut(details?.SenderCheck, SenderCheckMaxLength),
             Id = id,
             CaseId = caseId,
             Number = number,

@@ -43,6 +43,18 @@ public sealed class Resident
     /// <summary>When to read their profile from the platform because no name came with the message, UTC; null when there is no need.</summary>
     public DateTimeOffset? ProfileDueAt { get; private set; }
 
+    /// <summary>How often in a row their address was reported not to exist.</summary>
+    public int AddressFailures { get; private set; }
+
+    /// <summary>Since when nothing is sent to them automatically, because they marked something as unwanted, UTC.</summary>
+    public DateTimeOffset? NoticesStoppedAt { get; private set; }
+
+    /// <summary>When they were last told automatically that their message has arrived, UTC.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; private set; }
+
+    /// <summary>Nothing more is sent to an address that was twice reported not to exist.</summary>
+    public const int MostAddressFailures = 2;
+
     /// <param name="accountId">The council's account they wrote to.</param>
     /// <param name="platformId">The platform's id of them: an address where people are known by their address.</param>
     /// <param name="vouched">Whether the platform vouches that it is always the same one who writes under this id.</param>
@@ -85,6 +97,11 @@ public sealed class Resident
     }
 
     public void BelongTo(Guid? personId) => PersonId = personId;
+
+    /// <summary>There is no such address, or they wrote from it, so that there is.</summary>
+    public void AddressWorks(bool works) => AddressFailures = works ? 0 : AddressFailures + 1;
+
+    public void StopNotices(DateTimeOffset now) => NoticesStoppedAt ??= now;
 
     public void Mark(ResidentFlag flag) => Flag = flag;
 

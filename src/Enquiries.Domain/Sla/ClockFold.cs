@@ -25,9 +25,23 @@ internal static class ClockFold
     {
         var opened = events.Select(e => e.Fact).OfType<CaseOpened>().FirstOrDefault();
         var fold = new Fold(facts, rules, opened?.Policy ?? PolicyRef.Standard, StatutoryFold.Compute(events, rules));
-        foreach (var e in events.OrderBy(e => e.At).ThenBy(e => Rank(e.Fact)).ThenBy(e => e.Number))
+        var cameBack = CameBack(events);
+        foreach (var e in events.Where(e => !cameBack.Contains(e.Number)).OrderBy(e => e.At).ThenBy(e => Rank(e.Fact)).ThenBy(e => e.Number))
             fold.Apply(e);
         return fold.Finish();
+    }
+
+    /// <summary>Replies that were sent and came back later (an address that does not exist): they answered nobody.</summary>
+    private static HashSet<int> CameBack(IReadOnlyCollection<RecordedEvent> events)
+    {
+        Dictionary<Guid, int>? failed = null;
+        foreach (var e in events)
+        {
+            if (e.Fact is ReplyFailed(var id, _) && (failed ??= []).GetValueOrDefault(id) < e.Number)
+                failed[id] = e.Number;
+        }
+
+        return failed is null ? [] : [.. events.Where(e => e.Fact is ReplySent(var id, _) && failed.TryGetValue(id, out var number) && number > e.Number).Select(e => e.Number)];
     }
 
     // Platforms tell seconds: within one, a message comes before its removal and before the answer to it.

@@ -28,8 +28,6 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
 
     public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push)
     {
-        Span<byte> hash = stackalloc byte[32];
-        Hash(channel, body, hash);
         var now = clock.GetUtcNow();
         var waiting = new Waiting(new InboundDelivery
         {
@@ -37,7 +35,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
             Channel = channel,
             ReceivedAt = now,
             Body = body,
-            BodyHash = hash.ToArray(),
+            BodyHash = HashOf(channel, body),
             SecretFingerprint = secretFingerprint,
             Source = source,
             Work = new Work { NextAttemptAt = now },
@@ -105,12 +103,13 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
         await db.StoreNewAsync(batch.ConvertAll(w => w.Delivery), CancellationToken.None);
     }
 
-    private static void Hash(ChannelKind channel, byte[] body, Span<byte> hash)
+    /// <summary>By what a stored body is known.</summary>
+    public static byte[] HashOf(ChannelKind channel, ReadOnlySpan<byte> body)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData([(byte)channel]);
         sha.AppendData(body);
-        sha.GetHashAndReset(hash);
+        return sha.GetHashAndReset();
     }
 
     private sealed record Waiting(InboundDelivery Delivery)

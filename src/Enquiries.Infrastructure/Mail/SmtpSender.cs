@@ -1,8 +1,6 @@
-using System.Net.Sockets;
 using Enquiries.Application.Escalations.Mail;
 using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 using MimeKit.Text;
@@ -22,22 +20,14 @@ internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILog
         using var client = new SmtpClient { Timeout = Patience };
         try
         {
-            await client.ConnectAsync(settings.Host, settings.Port, Security(), ct);
+            await new MailServer(settings.Host, settings.Port, settings.Security).ConnectAsync(client, ct);
             if (!string.IsNullOrEmpty(settings.UserName))
                 await client.AuthenticateAsync(settings.UserName, settings.Password ?? "", ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             log.LogWarning("The mail server cannot be used: {Kind}", e.GetType().Name);
-            return (MailOutcome.Later, e switch
-            {
-                AuthenticationException => "The mail server does not accept the user name and password.",
-                SslHandshakeException => "No secure connection to the mail server could be made.",
-                NotSupportedException => "The mail server offers no secure connection.",
-                SocketException or IOException or TimeoutException or OperationCanceledException => "The mail server cannot be reached.",
-                SmtpCommandException refused => $"The mail server refused: {refused.Message}",
-                _ => "The mail server did not answer as one.",
-            });
+            return (MailOutcome.Later, MailServer.Words(e));
         }
 
         MailOutcome outcome;
@@ -64,16 +54,9 @@ internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILog
             (outcome, reason) = (MailOutcome.MaybeSent, "The connection to the mail server broke while the e-mail was handed over.");
         }
 
-        await QuitAsync(client);
+        await MailServer.QuitAsync(client);
         return (outcome, reason);
     }
-
-    private SecureSocketOptions Security() => settings.Security switch
-    {
-        MailSecurity.None => SecureSocketOptions.None,
-        MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-        _ => SecureSocketOptions.StartTls,
-    };
 
     private MimeMessage Message(MailToSend mail, MailboxAddress address)
     {
@@ -85,19 +68,5 @@ internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILog
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         message.Body = new TextPart(TextFormat.Plain) { Text = mail.Body };
         return message;
-    }
-
-    private static async Task QuitAsync(SmtpClient client)
-    {
-        try
-        {
-            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            if (client.IsConnected)
-                await client.DisconnectAsync(quit: true, soon.Token);
-        }
-        catch (Exception e) when (e is IOException or SocketException or ProtocolException or CommandException or OperationCanceledException)
-        {
-            // What had to be said has been said.
-        }
     }
 }

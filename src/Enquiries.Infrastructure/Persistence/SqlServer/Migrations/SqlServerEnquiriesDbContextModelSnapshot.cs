@@ -743,6 +743,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
 
+                    b.Property<string>("SenderCheck")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<DateTime>("SentAt")
                         .HasPrecision(6)
                         .HasColumnType("datetime2(6)");
@@ -1455,6 +1459,13 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTime?>("AcknowledgedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
+
+                    b.Property<int>("AddressFailures")
+                        .HasColumnType("int");
+
                     b.Property<string>("Email")
                         .HasMaxLength(254)
                         .HasColumnType("nvarchar(254)");
@@ -1477,6 +1488,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("NameAndHandle")
                         .HasMaxLength(401)
                         .HasColumnType("nvarchar(401)");
+
+                    b.Property<DateTime?>("NoticesStoppedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetime2(6)");
 
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uniqueidentifier");

@@ -713,6 +713,10 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("RereadAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SenderCheck")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("SentAt")
                         .HasColumnType("INTEGER");
 
@@ -1389,6 +1393,12 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AddressFailures")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Email")
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
@@ -1410,6 +1420,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("NameAndHandle")
                         .HasMaxLength(401)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("NoticesStoppedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("PersonId")
                         .HasColumnType("BLOB");

@@ -1,0 +1,16 @@
+using Enquiries.Application.Persistence;
+using Enquiries.Application.Pipeline;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enquiries.Application.Channels.Mail;
+
+/// <summary>How often in a row an address was reported not to exist. <paramref name="Address"/> is in small letters.</summary>
+[SystemOnly]
+public sealed record CountAddressFailures(Guid AccountId, string Address) : IQuery<int>;
+
+internal sealed class CountAddressFailuresHandler(EnquiriesDbContext db) : IRequestHandler<CountAddressFailures, int>
+{
+    public Task<int> Handle(CountAddressFailures query, CancellationToken cancellationToken) =>
+        db.Residents.Where(r => r.AccountId == query.AccountId && r.PlatformId == query.Address).Select(r => r.AddressFailures).FirstOrDefaultAsync(cancellationToken);
+}

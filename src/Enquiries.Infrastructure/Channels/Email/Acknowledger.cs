@@ -1,0 +1,100 @@
+using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Mail;
+using Enquiries.Application.Pipeline;
+using Enquiries.Domain.Channels;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MimeKit;
+using MimeKit.Text;
+
+namespace Enquiries.Infrastructure.Channels.Email;
+
+/// <summary>
+/// Tells residents that their mail has arrived, where a mailbox is set to do so (RFC 3834). It is off unless an administrator switches it on. It is no answer: no
+/// clock stops for it.
+/// </summary>
+internal sealed class Acknowledger(
+    IServiceScopeFactory scopes, IAccountDirectory accounts, MailConnector connector, MailSender sender, ICaseTokens tokens, TimeProvider clock, ILogger<Acknowledger> log) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
+
+    /// <summary>Returns how many residents were told.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken ct)
+    {
+        var told = 0;
+        foreach (var account in (await accounts.AllAsync(ct)).Where(a => a.Channel == ChannelKind.Email && a.State == ChannelAccountState.Connected))
+        {
+            if (account.Settings.GetValueOrDefault(MailAccount.Acknowledge) != MailAccount.Yes || connector.Settings(account).Mail is not { } mail)
+                continue;
+            foreach (var due in await SendAsync(new FindDueAcknowledgements(account.Id), ct))
+            {
+                if (MailboxAddress.TryParse(due.Address, out var to) && !mail.Address.Equals(due.Address, StringComparison.OrdinalIgnoreCase)
+                    && !mail.Aliases.Contains(due.Address, StringComparer.OrdinalIgnoreCase) && await SendAsync(new ClaimAcknowledgement(due.ResidentId), ct))
+                {
+                    using var notice = Notice(mail, due, to);
+                    if (await sender.SubmitAsync(mail, notice, new MailboxAddress("", ""), to, due.CaseId, ct) is { } failure)
+                        log.LogWarning("An acknowledgement was not sent: {Kind} ({Raw})", failure.Kind, failure.Raw);
+                    else
+                        told++;
+                }
+            }
+        }
+
+        return told;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "Acknowledging mail is interrupted; it goes on in a moment");
+            }
+
+            await Task.Delay(Look, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private MimeMessage Notice(MailAccount mail, DueAcknowledgement due, MailboxAddress to)
+    {
+        var notice = new MimeMessage
+        {
+            MessageId = $"ack.{due.Reference}.{due.CaseId:N}@{mail.Domain}",
+            Subject = MailComposer.SubjectOf(due.Subject, due.Reference),
+            Date = clock.GetUtcNow(),
+            InReplyTo = due.ExternalId.Contains('@', StringComparison.Ordinal) && !due.ExternalId.Contains('#', StringComparison.Ordinal) ? due.ExternalId : null,
+            Body = new TextPart(TextFormat.Plain)
+            {
+                Text = $"Thank you for your message. It has reached us, and its reference is {due.Reference}.\r\n\r\nA person will read it and answer you. You need not do anything. "
+                    + "If you want to add something, answer this e-mail.\r\n\r\nThis notice was sent automatically.\r\n",
+            },
+        };
+        notice.From.Add(mail.From);
+        notice.To.Add(to);
+        if (mail.HasPlusAddresses)
+            notice.ReplyTo.Add(new MailboxAddress(mail.From.Name, MailIds.Detailed(mail.Address, tokens.For(due.Reference))));
+        notice.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
+        notice.Headers.Add("X-Auto-Response-Suppress", "All");
+        notice.Headers.Add("X-Loop", mail.Address);
+        return notice;
+    }
+
+    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
+    }
+}
