@@ -4,6 +4,7 @@ using Enquiries.Application.Persistence;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Email;
 using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Channels.Instagram;
 using Enquiries.Infrastructure.Channels.X;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Files;
@@ -58,6 +59,7 @@ public static class InfrastructureServices
         services.AddSingleton<IKnownMessages, KnownMessages>();
         services.AddSingleton<IUsageMeter, UsageMeter>();
         services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<SystemRequests>();
         services.AddSingleton<PlatformCaller>();
 
         // No resilience handler: a send whose answer got lost must be looked up before it is repeated.
@@ -68,6 +70,7 @@ public static class InfrastructureServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
         services.AddFacebook();
+        services.AddInstagram();
         services.AddX();
         services.AddEmail();
         return services;

@@ -97,6 +97,9 @@ public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? Wi
     public int MaxAttachments { get; init; }
 
     public IReadOnlyCollection<FileKind> AttachmentKinds { get; init; } = [];
+
+    /// <summary>From when an answer goes out marked as one that a person wrote, UTC; null where there is no such difference.</summary>
+    public DateTimeOffset? MarkedFrom { get; init; }
 }
 
 /// <summary>A file as the case shows it. Times are UTC.</summary>
@@ -203,6 +206,7 @@ internal sealed class GetCaseHandler(
             {
                 MaxAttachments = capabilities.MaxAttachments,
                 AttachmentKinds = capabilities.AttachmentKinds,
+                MarkedFrom = capabilities.MarkedAfter is { } marked ? @case.LastInboundAt + marked : null,
             },
             Attached = [.. files[null]],
             Draft = user is { Kind: UserKind.Officer, Id: { } officer }

@@ -53,7 +53,7 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
         var now = clock.GetUtcNow();
         var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
         if (capabilities.Count(text) > capabilities.MaxLength)
-            throw new RuleException($"The reply is longer than the {capabilities.MaxLength:N0} characters that the platform takes. Shorten it.");
+            throw new RuleException($"The reply is longer than the {capabilities.MaxLength:N0} {(capabilities.Unit == TextUnit.Bytes ? "bytes" : "characters")} that the platform takes. Shorten it.");
         if (capabilities.ReplyWindow is { } window && now > @case.LastInboundAt + window)
             throw new RuleException($"The platform takes no direct message more than {window.TotalHours:0} hours after the resident last wrote.");
 

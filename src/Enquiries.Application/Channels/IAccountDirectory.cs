@@ -24,6 +24,13 @@ public sealed record ConnectedAccount(
     /// <summary>Whether the platform's own id of the account is known; until somebody has signed in there it is not, and nothing can be read.</summary>
     public bool IsIdentified => !ExternalId.StartsWith(ChannelAccount.Unidentified, StringComparison.Ordinal);
 
+    /// <summary>Setting: a second id under which the platform speaks of the same account (Instagram has one for each of its interfaces).</summary>
+    public const string OtherIdSetting = "otherId";
+
+    /// <summary>Whether the platform means this account with the id.</summary>
+    public bool IsCalled(string externalId) =>
+        ExternalId == externalId || (Settings.TryGetValue(OtherIdSetting, out var other) && other.Length > 0 && other == externalId);
+
     /// <summary>Stands in the place of a secret's fingerprint for what we read from the platform with the account's own token.</summary>
     public static string ReadByUs(Guid accountId) => "read:" + Base64Url.EncodeToString(accountId.ToByteArray());
 

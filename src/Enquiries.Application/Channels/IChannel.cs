@@ -97,6 +97,11 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     /// <summary>Whether the platform tells when a message is removed; otherwise it is read again.</summary>
     public bool TellsRemovals { get; init; } = true;
 
+    /// <summary>
+    /// After so long the answer still goes out, but marked as one that a person wrote; null where there is no such difference.
+    /// </summary>
+    public TimeSpan? MarkedAfter { get; init; }
+
     /// <summary>What the council can do about a message there.</summary>
     public ModerationKind Moderation { get; init; }
 
@@ -155,7 +160,10 @@ public enum TextUnit
     Weighted = 3,
 }
 
-/// <summary>A message on its way out. <paramref name="RecipientId"/> is the person's platform id (direct messages), <paramref name="ReplyToExternalId"/> the comment or post it hangs on.</summary>
+/// <summary>
+/// A message on its way out. <paramref name="RecipientId"/> is the person's platform id (direct messages), <paramref name="ReplyToExternalId"/> the comment or
+/// post it hangs on. A private message with a <paramref name="ReplyToExternalId"/> answers that public comment in private, where the platform lets us.
+/// </summary>
 /// <param name="QueuedAt">When the officer sent it off, UTC.</param>
 public sealed record OutboundMessage(
     Guid MessageId, Guid AccountId, Audience Audience, string ConversationKey, string? RecipientId, string? ReplyToExternalId, string Text, DateTimeOffset QueuedAt)
@@ -250,7 +258,26 @@ public sealed record ChannelCredentials(string AppSecret, string? PreviousAppSec
     /// <summary>Secrets that only this channel has, by the channel's own names, for instance a mailbox's password.</summary>
     public IReadOnlyDictionary<string, string> Extra { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Extra secret: a second one that deliveries may be signed with, where the platform does not say which of two it uses (Instagram).</summary>
+    public const string OtherAppSecret = "otherAppSecret";
+
     public string? this[string name] => Extra.GetValueOrDefault(name);
+
+    /// <summary>What a delivery's signature may fit: the present secret first.</summary>
+    public IReadOnlyList<string> SigningSecrets
+    {
+        get
+        {
+            var other = this[OtherAppSecret];
+            return (PreviousAppSecret, other) switch
+            {
+                (null or "", null or "") => [AppSecret],
+                ({ } previous, null or "") => [AppSecret, previous],
+                (null or "", { } second) => [AppSecret, second],
+                var (previous, second) => [AppSecret, previous, second],
+            };
+        }
+    }
 
     public override string ToString() => "(secrets)";
 }

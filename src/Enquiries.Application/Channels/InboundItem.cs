@@ -11,6 +11,7 @@ public sealed record InboundAuthor(string Id, string? Name, string? Handle = nul
 [JsonDerivedType(typeof(InboundChange), "change")]
 [JsonDerivedType(typeof(InboundOwnMessage), "own")]
 [JsonDerivedType(typeof(InboundDeliveryReport), "report")]
+[JsonDerivedType(typeof(InboundAnnouncement), "announced")]
 public abstract record InboundItem(string AccountExternalId, DateTimeOffset At);
 
 /// <summary>A resident's comment, post, mention or direct message.</summary>
@@ -68,7 +69,11 @@ public sealed record InboundDeliveryReport(
 
 /// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>
 public sealed record InboundChange(string AccountExternalId, DateTimeOffset At, string ExternalId, InboundChangeKind Kind, string? NewText = null)
-    : InboundItem(AccountExternalId, At);
+    : InboundItem(AccountExternalId, At)
+{
+    /// <summary>The platform's terms demand that what was removed is deleted here too, whatever the council's own policy.</summary>
+    public bool MustErase { get; init; }
+}
 
 public enum InboundChangeKind
 {
@@ -86,6 +91,22 @@ public enum InboundChangeKind
 public sealed record InboundOwnMessage(
     string AccountExternalId, DateTimeOffset At, string ExternalId, Audience Audience, string ConversationKey, string Text,
     IReadOnlyList<Attachment> Attachments, string? ParentExternalId, Guid? OurMessageId, string? RecipientId) : InboundItem(AccountExternalId, At);
+
+/// <summary>
+/// The platform told that there is a message, but not what it says. It is kept until the channel's <see cref="FeedName"/> feed has read it.
+/// </summary>
+/// <param name="ExternalId">The message.</param>
+/// <param name="What">What it is, in the channel's own words, for instance "mention".</param>
+/// <param name="Place">Where it stands, as far as reading it needs that: a post, for instance.</param>
+public sealed record InboundAnnouncement(string AccountExternalId, DateTimeOffset At, string ExternalId, string What, string? Place = null)
+    : InboundItem(AccountExternalId, At)
+{
+    /// <summary>The feed that reads what was only announced; due as soon as something was.</summary>
+    public const string FeedName = "announced";
+
+    /// <summary>Why it could not be read, in words, when that is given up; an administrator sees it then and can have it tried again.</summary>
+    public string? GivenUp { get; init; }
+}
 
 /// <summary>A post of the council itself: what residents' comments stand under.</summary>
 public sealed record InboundOwnPost(string AccountExternalId, DateTimeOffset At, string ExternalId, string Text, string? Permalink)

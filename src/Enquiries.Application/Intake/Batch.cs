@@ -72,6 +72,9 @@ internal sealed class Batch(EnquiriesDbContext db)
                     if (o.RecipientId is not null)
                         threadKeys.Add(Thread.KeyOf(o.ConversationKey, o.RecipientId));
                     break;
+                case InboundAnnouncement a:
+                    externalIds.Add(a.ExternalId);
+                    break;
                 case InboundOwnPost p:
                     postIds.Add(p.ExternalId);
                     matchKeys.Add(p.ExternalId);

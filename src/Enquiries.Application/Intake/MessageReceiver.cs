@@ -55,6 +55,12 @@ internal sealed class MessageReceiver(
                 default:
                     if (await AccountOfAsync(p, ct) is { } account)
                     {
+                        if (p.Item is InboundAnnouncement { GivenUp: { } reason } announced && await IsStillAwaitedAsync(account, announced, ct))
+                        {
+                            await ParkAsync(p.Delivery, p.Position, ParkedKind.Failed, $"{announced.What} {announced.ExternalId}", reason, now, ct);
+                            continue;
+                        }
+
                         work.Add((account, p.Item));
                         if (p.Delivery.Source != MessageSource.Push)
                             sources[p.Item] = p.Delivery.Source;
@@ -71,7 +77,7 @@ internal sealed class MessageReceiver(
         if (work.Count > 0)
         {
             await batch.LoadAsync(work, Named(work.Select(w => w.Item)), ct);
-            foreach (var (account, item) in work.OrderBy(w => w.Item.At).ThenBy(w => w.Item is InboundMessage ? 0 : 1))
+            foreach (var (account, item) in work.OrderBy(w => w.Item.At).ThenBy(w => w.Item is InboundMessage ? 0 : w.Item is InboundAnnouncement ? 2 : 1))
                 await ApplyAsync(account, item, now, ct);
         }
 
@@ -126,7 +132,7 @@ internal sealed class MessageReceiver(
         return account;
 
         ConnectedAccount? Find(IReadOnlyList<ConnectedAccount> all) => all.FirstOrDefault(a =>
-            a.Channel == p.Delivery.Channel && a.ExternalId == p.Item.AccountExternalId && a.IsSpokenForBy(p.Delivery.SecretFingerprint));
+            a.Channel == p.Delivery.Channel && a.IsCalled(p.Item.AccountExternalId) && a.IsSpokenForBy(p.Delivery.SecretFingerprint));
     }
 
     private Task ApplyAsync(ConnectedAccount account, InboundItem item, DateTimeOffset now, CancellationToken ct) => item switch
@@ -136,6 +142,7 @@ internal sealed class MessageReceiver(
         InboundOwnMessage o => OwnMessageAsync(account, o, now, ct),
         InboundOwnPost p => OwnPostAsync(account, p, now, ct),
         InboundDeliveryReport r => DeliveryReportAsync(account, r, now, ct),
+        InboundAnnouncement a => AnnouncementAsync(account, a, now, ct),
         _ => Task.CompletedTask,
     };
 
@@ -334,6 +341,7 @@ internal sealed class MessageReceiver(
 
     private async Task OwnMessageAsync(ConnectedAccount account, InboundOwnMessage item, DateTimeOffset now, CancellationToken ct)
     {
+        WasRead(account.Id, item.ExternalId);
         if (batch.Messages.ContainsKey((account.Id, item.ExternalId)))
             return;
 
@@ -367,6 +375,38 @@ internal sealed class MessageReceiver(
         Expect(message, now);
         batch.Messages[(account.Id, item.ExternalId)] = message;
         await CatchUpAsync(account, item.ExternalId, now, ct);
+    }
+
+    /// <summary>It waits for its message like everything that comes too early; the channel's feed sees to it that the message comes.</summary>
+    private async Task AnnouncementAsync(ConnectedAccount account, InboundAnnouncement item, DateTimeOffset now, CancellationToken ct)
+    {
+        if (batch.Messages.ContainsKey((account.Id, item.ExternalId)))
+            return;
+        await WaitAsync(account, item.ExternalId, item with { GivenUp = null }, now, ct);
+        (await db.ChannelFeeds.FirstOrDefaultAsync(f => f.AccountId == account.Id && f.Name == InboundAnnouncement.FeedName, ct))?.Hasten(now);
+    }
+
+    /// <summary>What was announced has been read: a message of our own may have to wait for something else, but need not be read again.</summary>
+    private void WasRead(Guid accountId, string externalId)
+    {
+        if (!batch.Early.TryGetValue((accountId, externalId), out var waiting))
+            return;
+        foreach (var early in waiting.Where(e => e.Read() is InboundAnnouncement).ToList())
+        {
+            waiting.Remove(early);
+            db.EarlyItems.Remove(early);
+        }
+    }
+
+    /// <summary>
+    /// Whether an announcement that is given up still waits; it no longer does from here on. When it does not, an administrator has it tried again: it waits anew.
+    /// </summary>
+    private async Task<bool> IsStillAwaitedAsync(ConnectedAccount account, InboundAnnouncement item, CancellationToken ct)
+    {
+        var waiting = await db.EarlyItems.Where(e => e.AccountId == account.Id && e.MatchKey == item.ExternalId).ToListAsync(ct);
+        var announced = waiting.Where(e => e.Read() is InboundAnnouncement).ToList();
+        db.EarlyItems.RemoveRange(announced);
+        return announced.Count > 0;
     }
 
     /// <summary>The desk's own reply coming back, perhaps before the platform's answer to our sending it was written down.</summary>

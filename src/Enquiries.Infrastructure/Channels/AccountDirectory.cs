@@ -59,9 +59,7 @@ internal sealed class AccountDirectory(IServiceScopeFactory scopes, ICredentialP
         try
         {
             var credentials = protector.Unprotect(a.ProtectedCredentials);
-            string[] fingerprints = credentials.PreviousAppSecret is { Length: > 0 } previous
-                ? [Fingerprint(credentials.AppSecret), Fingerprint(previous)]
-                : [Fingerprint(credentials.AppSecret)];
+            string[] fingerprints = [.. credentials.SigningSecrets.Select(Fingerprint)];
             return new ConnectedAccount(
                 a.Id, a.Channel, a.Name, a.ExternalId, a.ApiBaseUrl, a.TeamId, a.State, a.PausedUntil, credentials, fingerprints)
             {

@@ -66,6 +66,27 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
         }
     }
 
+    /// <summary>The platform told when the present token runs out (UTC).</summary>
+    public async Task LearnAsync(ConnectedAccount account, DateTimeOffset expiresAt)
+    {
+        if (account.Credentials.AccessTokenExpiresAt is { } known && (known - expiresAt).Duration() < Lease)
+            return;
+        while (true)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+            var row = await db.ChannelAccounts.SingleAsync(a => a.Id == account.Id);
+            var present = protector.Unprotect(row.ProtectedCredentials);
+            if (present.AccessToken != account.Credentials.AccessToken)
+                return;
+            row.TakeToken(protector.Protect(present with { AccessTokenExpiresAt = expiresAt }));
+            if (!await TrySaveAsync(db, CancellationToken.None))
+                continue;
+            directory.Invalidate();
+            return;
+        }
+    }
+
     public void Dispose() => turn.Dispose();
 
     private bool IsGood(ChannelCredentials credentials, string? refusedToken) =>

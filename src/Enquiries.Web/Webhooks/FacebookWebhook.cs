@@ -1,5 +1,5 @@
 using Enquiries.Domain.Channels;
-using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Web.Webhooks;
 
@@ -10,5 +10,5 @@ internal static class FacebookWebhook
         "/webhooks/facebook",
         context => WebhookReceiver.VerifyHubAsync(context, ChannelKind.Facebook),
         context => WebhookReceiver.ReceiveAsync(
-            context, ChannelKind.Facebook, (request, body, accounts) => FacebookSignature.FittingSecret(request.Headers[FacebookSignature.Header], body, accounts)));
+            context, ChannelKind.Facebook, (request, body, accounts) => HubSignature.FittingSecret(request.Headers[HubSignature.Header], body, accounts)));
 }

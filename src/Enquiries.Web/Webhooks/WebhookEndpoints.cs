@@ -6,6 +6,7 @@ public static class WebhookEndpoints
     public static IEndpointRouteBuilder MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
         FacebookWebhook.Map(endpoints);
+        InstagramWebhook.Map(endpoints);
         XWebhook.Map(endpoints);
         return endpoints;
     }

@@ -4,6 +4,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Channels.Meta;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Enquiries.Infrastructure.Tests.Facebook;
@@ -159,10 +160,10 @@ public sealed class FacebookErrorsTests
     private static HttpResponseMessage Answer(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
-    private static (FacebookSender Sender, FacebookPace Pace, FakeTimeProvider Clock) Make(Func<HttpRequestMessage, CancellationToken, HttpResponseMessage> answer)
+    private static (FacebookSender Sender, MetaPace Pace, FakeTimeProvider Clock) Make(Func<HttpRequestMessage, CancellationToken, HttpResponseMessage> answer)
     {
         var clock = new FakeTimeProvider(Now);
-        var pace = new FacebookPace(clock);
+        var pace = new MetaPace(clock);
         return (new FacebookSender(new GraphClient(new PlatformCaller(new Factory(answer), clock), pace), pace, clock), pace, clock);
     }
 

@@ -3,6 +3,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Tests.Facebook;
 
@@ -98,11 +99,11 @@ public class FacebookSampleTests
             var body = File.ReadAllBytes(Path.Combine(folder, vector.GetProperty("file").GetString()!));
             var secret = vector.GetProperty("app_secret").GetString()!;
             var header = vector.GetProperty("X-Hub-Signature-256").GetString();
-            FacebookSignature.FittingSecret(header, body, [Account(secret)]).ShouldBe(AccountDirectory.Fingerprint(secret));
-            FacebookSignature.FittingSecret(header, body, [Account("another"), Account("new", previous: secret)]).ShouldBe(AccountDirectory.Fingerprint(secret));
-            FacebookSignature.FittingSecret(header, body, [Account("another")]).ShouldBeNull();
+            HubSignature.FittingSecret(header, body, [Account(secret)]).ShouldBe(AccountDirectory.Fingerprint(secret));
+            HubSignature.FittingSecret(header, body, [Account("another"), Account("new", previous: secret)]).ShouldBe(AccountDirectory.Fingerprint(secret));
+            HubSignature.FittingSecret(header, body, [Account("another")]).ShouldBeNull();
             body[^1] ^= 1;
-            FacebookSignature.FittingSecret(header, body, [Account(secret)]).ShouldBeNull();
+            HubSignature.FittingSecret(header, body, [Account(secret)]).ShouldBeNull();
             seen++;
         }
 
@@ -116,7 +117,7 @@ public class FacebookSampleTests
     [InlineData("sha1=0000000000000000000000000000000000000000")]
     [InlineData("sha256=zz00000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("sha256=00000000000000000000000000000000000000000000000000000000000000000")]
-    public void A_signature_that_is_none_fits_nothing(string? header) => FacebookSignature.FittingSecret(header, "{}"u8, [Account("secret")]).ShouldBeNull();
+    public void A_signature_that_is_none_fits_nothing(string? header) => HubSignature.FittingSecret(header, "{}"u8, [Account("secret")]).ShouldBeNull();
 
     internal static ConnectedAccount Account(string secret, string? previous = null) => new(
         Guid.NewGuid(), ChannelKind.Facebook, "Page", "1093", "http://127.0.0.1:9/v26.0", null, ChannelAccountState.Connected, null,

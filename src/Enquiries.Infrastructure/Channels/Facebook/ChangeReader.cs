@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 

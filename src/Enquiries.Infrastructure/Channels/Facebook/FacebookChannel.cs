@@ -1,13 +1,14 @@
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
 /// <summary>A Facebook Page: comments and posts in public, Messenger in private.</summary>
-internal sealed class FacebookChannel(IAccountDirectory accounts, FacebookSender sender, FacebookLookUp lookUp) : IChannel
+internal sealed class FacebookChannel(IAccountDirectory accounts, FacebookSender sender, FacebookLookUp lookUp, GraphClient graph, TimeProvider clock) : IChannel
 {
-    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null);
+    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null) { Moderation = ModerationKind.Hide | ModerationKind.Show };
     private static readonly ChannelCapabilities Private = new(2000, TextUnit.Utf16, TimeSpan.FromHours(24));
     private static readonly SendResult.Failed NoAccount = new(FailureKind.TokenInvalid, "The Page is not connected any more. An administrator has to connect it again.");
 
@@ -28,6 +29,15 @@ internal sealed class FacebookChannel(IAccountDirectory accounts, FacebookSender
 
     public async Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct) =>
         await AccountAsync(accountId, ct) is { } account ? await lookUp.ReadPostAsync(account, postId, ct) : null;
+
+    public async Task<SendResult> ModerateAsync(ModerationRequest request, CancellationToken ct) =>
+        await AccountAsync(request.AccountId, ct) is { } account ? await sender.ModerateAsync(account, request, ct) : NoAccount;
+
+    public async Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
+        await AccountAsync(accountId, ct) is { } account
+            ? await new GraphRemovals(graph).FindAsync(
+                account, [.. externalIds.Where(id => !id.StartsWith(FacebookIds.Recommendation, StringComparison.Ordinal))], a => FacebookErrors.Classify(a, clock.GetUtcNow(), null), ct)
+            : new RemovalCheck.CannotTell(NoAccount.Reason);
 
     private async Task<ConnectedAccount?> AccountAsync(Guid id, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
@@ -25,6 +26,7 @@ internal static class FacebookErrors
             (190 or 102, _) => Failed(FailureKind.TokenInvalid, "Facebook no longer accepts the Page's access token. An administrator has to connect the Page again."),
             (4 or 17 or 32 or 341 or 613 or 80001, _) =>
                 Failed(FailureKind.RetryLater, "Facebook asks us to slow down.", Later(slowUntil, now + ThrottledFor)),
+            (10900, _) => Failed(FailureKind.NotAllowedHere, "This comment was answered in private already. Facebook lets that be done once; the resident has to write back first."),
             (368, _) or (10, 1893063) =>
                 Failed(FailureKind.PolicyPause, "Facebook has restricted what the Page may send for a while.", now + PolicyPauseFor),
             (10, 2018278 or 2534022) =>

@@ -3,11 +3,12 @@ using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Residents;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
 /// <summary>Reads from the platform: messages that may have been sent, names, posts.</summary>
-internal sealed class FacebookLookUp(GraphClient graph, FacebookPace pace, TimeProvider clock)
+internal sealed class FacebookLookUp(GraphClient graph, MetaPace pace, TimeProvider clock)
 {
     private const int PageSize = 100;
     private const int MostPages = 50;
@@ -24,18 +25,26 @@ internal sealed class FacebookLookUp(GraphClient graph, FacebookPace pace, TimeP
                 : new LookUpResult.NotThere();
         }
 
-        if (message.RecipientId is not { Length: > 0 } person)
+        // A private answer to a comment begins the conversation: the person there is the one who commented, where that is known.
+        if (message.RecipientId is not { Length: > 0 } && message.ReplyToExternalId is null)
             return new LookUpResult.NotThere();
-
-        var answer = await graph.GetAsync(
-            account, account.ExternalId + "/conversations", [("platform", "messenger"), ("user_id", person), ("fields", "id"), ("limit", "1")], ct);
+        List<(string, string)> parameters = [("platform", "messenger"), ("fields", "id")];
+        if (message.RecipientId is { Length: > 0 } person)
+            parameters.AddRange([("user_id", person), ("limit", "1")]);
+        else
+            parameters.Add(("limit", "10"));
+        var answer = await graph.GetAsync(account, account.ExternalId + "/conversations", parameters, ct);
         if (answer.Json?.Array("data"u8) is not { } conversations)
             return CannotTell(account, answer);
-        if (conversations.GetArrayLength() == 0)
-            return new LookUpResult.NotThere();
-        return conversations[0].Id("id"u8) is { } conversation
-            ? await SearchAsync(account, message, null, conversation + "/messages", "id,from,message,created_time", ct)
-            : CannotTell(account, answer);
+        foreach (var conversation in conversations.EnumerateArray())
+        {
+            if (conversation.Id("id"u8) is not { } id)
+                return CannotTell(account, answer);
+            if (await SearchAsync(account, message, null, id + "/messages", "id,from,message,created_time", ct) is var found and not LookUpResult.NotThere)
+                return found;
+        }
+
+        return new LookUpResult.NotThere();
     }
 
     public async Task<InboundAuthor?> ReadProfileAsync(ConnectedAccount account, string personId, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Residents;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
+using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
 /// <summary>Sends replies: comments in public, direct messages in private.</summary>
-internal sealed class FacebookSender(GraphClient graph, FacebookPace pace, TimeProvider clock)
+internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvider clock)
 {
     public async Task<SendResult> SendAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
     {
@@ -29,19 +30,33 @@ internal sealed class FacebookSender(GraphClient graph, FacebookPace pace, TimeP
 
     private async Task<SendResult> SendDirectAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
     {
-        if (message.RecipientId is not { Length: > 0 } person)
+        JsonObject recipient;
+        if (message.ReplyToExternalId is { Length: > 0 } comment)
+            recipient = new JsonObject { ["comment_id"] = comment };
+        else if (message.RecipientId is { Length: > 0 } person)
+            recipient = new JsonObject { ["id"] = person };
+        else
             return new SendResult.Failed(FailureKind.RecipientUnreachable, "It is not known who wrote, so nobody can be answered.");
 
         var body = new JsonObject
         {
-            ["recipient"] = new JsonObject { ["id"] = person },
+            ["recipient"] = recipient,
             ["messaging_type"] = "RESPONSE",
             ["message"] = new JsonObject { ["text"] = message.Text, ["metadata"] = message.MessageId.ToString() },
         };
         var answer = await graph.PostJsonAsync(account, account.ExternalId + "/messages", body, ct);
         if (answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
             return new SendResult.Sent(id, null);
-        return await ClassifyAsync(account, answer, account.ExternalId, ct);
+        return await ClassifyAsync(account, answer, message.ReplyToExternalId ?? account.ExternalId, ct);
+    }
+
+    /// <summary>Hides a comment or visitor post from the public, or shows it again.</summary>
+    public async Task<SendResult> ModerateAsync(ConnectedAccount account, ModerationRequest request, CancellationToken ct)
+    {
+        if (request.Kind is not (ModerationKind.Hide or ModerationKind.Show))
+            return new SendResult.Failed(FailureKind.NotAllowedHere, "On Facebook a comment can be hidden and shown again, and nothing else from here.");
+        var answer = await graph.PostFormAsync(account, request.ExternalId, [("is_hidden", request.Kind == ModerationKind.Hide ? "true" : "false")], ct);
+        return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : await ClassifyAsync(account, answer, request.ExternalId, ct);
     }
 
     /// <summary>"Does not exist" may also mean a lost permission; whether the object can be read tells which.</summary>

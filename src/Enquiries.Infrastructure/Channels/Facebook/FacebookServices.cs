@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels;
+using Enquiries.Infrastructure.Channels.Meta;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
@@ -7,11 +8,17 @@ internal static class FacebookServices
 {
     public static IServiceCollection AddFacebook(this IServiceCollection services)
     {
-        services.AddSingleton<FacebookPace>();
+        services.AddSingleton<MetaPace>();
         services.AddSingleton<GraphClient>();
+        services.AddSingleton<MetaSubscription>();
+        services.AddSingleton<MetaTokenCheck>();
         services.AddSingleton<FacebookSender>();
         services.AddSingleton<FacebookLookUp>();
         services.AddSingleton<IChannel, FacebookChannel>();
+        services.AddSingleton<IChannelSetup, FacebookSetup>();
+        services.AddSingleton<IChannelFeed, FacebookCatchUp>();
+        services.AddSingleton<IChannelFeed, FacebookSubscriptionFeed>();
+        services.AddSingleton<IChannelFeed, FacebookTokenFeed>();
         return services;
     }
 }

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Enquiries.Application.Channels;
 
-namespace Enquiries.Infrastructure.Channels.Facebook;
+namespace Enquiries.Infrastructure.Channels.Meta;
 
 /// <summary>The X-Hub-Signature-256 header: HMAC-SHA256 over the exact bytes of the body with the application's secret, in lower-case hex.</summary>
-public static class FacebookSignature
+public static class HubSignature
 {
     public const string Header = "X-Hub-Signature-256";
     private const string Prefix = "sha256=";
@@ -21,13 +21,14 @@ public static class FacebookSignature
         string? fitting = null;
         for (var i = 0; i < accounts.Count; i++)
         {
-            var (credentials, fingerprints) = (accounts[i].Credentials, accounts[i].SecretFingerprints);
+            var (secrets, fingerprints) = (accounts[i].Credentials.SigningSecrets, accounts[i].SecretFingerprints);
             if (IsKnown(accounts, i))
                 continue;
-            if (fitting is null && Fits(given, credentials.AppSecret, body))
-                fitting = fingerprints[0];
-            if (fitting is null && credentials.PreviousAppSecret is { Length: > 0 } previous && fingerprints.Count > 1 && Fits(given, previous, body))
-                fitting = fingerprints[1];
+            for (var j = 0; j < secrets.Count && j < fingerprints.Count && fitting is null; j++)
+            {
+                if (Fits(given, secrets[j], body))
+                    fitting = fingerprints[j];
+            }
         }
 
         return fitting;
@@ -58,8 +59,7 @@ public static class FacebookSignature
     {
         for (var i = 0; i < index; i++)
         {
-            if (accounts[i].Credentials.AppSecret == accounts[index].Credentials.AppSecret
-                && accounts[i].Credentials.PreviousAppSecret == accounts[index].Credentials.PreviousAppSecret)
+            if (accounts[i].SecretFingerprints.SequenceEqual(accounts[index].SecretFingerprints))
                 return true;
         }
 

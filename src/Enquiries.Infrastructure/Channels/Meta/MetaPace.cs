@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Enquiries.Infrastructure.Channels.Facebook;
+namespace Enquiries.Infrastructure.Channels.Meta;
 
 /// <summary>How much of its allowance an account has used, as the platform tells with every answer; above four fifths we slow down.</summary>
-internal sealed class FacebookPace(TimeProvider clock)
+internal sealed class MetaPace(TimeProvider clock)
 {
     private const int SlowDownAt = 80;
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> notBefore = new();
@@ -64,7 +64,8 @@ internal sealed class FacebookPace(TimeProvider clock)
                         Read(property.Value, ref percent, ref regain);
                     else if (property.NameEquals("estimated_time_to_regain_access"u8))
                         regain = Math.Max(regain, number);
-                    else if (property.NameEquals("call_count"u8) || property.NameEquals("total_time"u8) || property.NameEquals("total_cputime"u8))
+                    else if (property.NameEquals("call_count"u8) || property.NameEquals("total_time"u8) || property.NameEquals("total_cputime"u8)
+                        || property.NameEquals("call_volume"u8) || property.NameEquals("cpu_time"u8))
                         percent = Math.Max(percent, number);
                 }
 

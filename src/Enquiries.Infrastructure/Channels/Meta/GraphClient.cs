@@ -7,30 +7,39 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 
-namespace Enquiries.Infrastructure.Channels.Facebook;
+namespace Enquiries.Infrastructure.Channels.Meta;
 
 /// <summary>Calls the Graph API.</summary>
-internal sealed class GraphClient(PlatformCaller caller, FacebookPace pace)
+internal sealed class GraphClient(PlatformCaller caller, MetaPace pace)
 {
     public Task<GraphAnswer> GetAsync(ConnectedAccount account, string path, IReadOnlyList<(string Name, string Value)> parameters, CancellationToken ct)
     {
-        var address = new StringBuilder(Address(account, path)).Append("?appsecret_proof=").Append(Proof(account));
-        foreach (var (name, value) in parameters)
-            address.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        var address = new StringBuilder(Address(account, path));
+        var mark = '?';
+        foreach (var (name, value) in WithProof(account, parameters))
+        {
+            address.Append(mark).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            mark = '&';
+        }
+
         return SendAsync(account, HttpMethod.Get, address.ToString(), null, ct);
     }
 
     public Task<GraphAnswer> PostFormAsync(ConnectedAccount account, string path, IReadOnlyList<(string Name, string Value)> parameters, CancellationToken ct)
     {
-        var form = parameters.Append(("appsecret_proof", Proof(account))).Select(p => KeyValuePair.Create(p.Item1, p.Item2));
+        var form = WithProof(account, parameters).Select(p => KeyValuePair.Create(p.Name, p.Value));
         return SendAsync(account, HttpMethod.Post, Address(account, path), new FormUrlEncodedContent(form), ct);
     }
 
     public Task<GraphAnswer> PostJsonAsync(ConnectedAccount account, string path, JsonObject body, CancellationToken ct)
     {
-        body["appsecret_proof"] = Proof(account);
+        if (!IsInstagramLogin(account))
+            body["appsecret_proof"] = Proof(account);
         return SendAsync(account, HttpMethod.Post, Address(account, path), JsonContent.Create(body), ct);
     }
+
+    /// <summary>Whether the account uses Instagram's own interface rather than that of the Facebook Page it is linked to: the address tells.</summary>
+    public static bool IsInstagramLogin(ConnectedAccount account) => account.ApiBaseUrl.Contains("/graph.instagram.com", StringComparison.OrdinalIgnoreCase);
 
     private async Task<GraphAnswer> SendAsync(ConnectedAccount account, HttpMethod method, string address, HttpContent? content, CancellationToken ct)
     {
@@ -52,6 +61,10 @@ internal sealed class GraphClient(PlatformCaller caller, FacebookPace pace)
             Raw = answer.Scrubbed(account.Credentials.AccessToken, account.Credentials.AppSecret, Proof(account)),
         };
     }
+
+    /// <summary>Instagram's own interface knows no proof.</summary>
+    private static IEnumerable<(string Name, string Value)> WithProof(ConnectedAccount account, IReadOnlyList<(string Name, string Value)> parameters) =>
+        IsInstagramLogin(account) ? parameters : parameters.Append(("appsecret_proof", Proof(account)));
 
     private static int? Number(JsonElement? error, ReadOnlySpan<byte> name) =>
         int.TryParse(error?.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,0 +1,31 @@
+using Enquiries.Application.Channels;
+
+namespace Enquiries.Infrastructure.Channels.Meta;
+
+/// <summary>Reads messages one by one to see which are gone: asked for several at once, the platform refuses all when one is missing.</summary>
+internal sealed class GraphRemovals(GraphClient graph)
+{
+    public const int Most = 50;
+
+    public async Task<RemovalCheck> FindAsync(ConnectedAccount account, IReadOnlyList<string> ids, Func<GraphAnswer, SendResult.Failed> classify, CancellationToken ct)
+    {
+        var gone = new List<string>();
+        foreach (var id in ids.Take(Most))
+        {
+            var answer = await graph.GetAsync(account, id, [("fields", "id")], ct);
+            if (answer.Succeeded)
+                continue;
+            var failure = classify(answer);
+            if (failure.Kind != FailureKind.TargetGone)
+                return new RemovalCheck.CannotTell(failure.Reason);
+            gone.Add(id);
+        }
+
+        if (gone.Count == 0)
+            return new RemovalCheck.Looked([]);
+
+        // The platform says the same of what is gone and of what it no longer lets us see.
+        var self = await graph.GetAsync(account, "me", [("fields", "id")], ct);
+        return self.Succeeded ? new RemovalCheck.Looked(gone) : new RemovalCheck.CannotTell(classify(self).Reason);
+    }
+}
