@@ -69,11 +69,7 @@ public sealed record InboundDeliveryReport(
 
 /// <summary>A message that is on the platform changed, and the platform tells no more than its id.</summary>
 public sealed record InboundChange(string AccountExternalId, DateTimeOffset At, string ExternalId, InboundChangeKind Kind, string? NewText = null)
-    : InboundItem(AccountExternalId, At)
-{
-    /// <summary>The platform's terms demand that what was removed is deleted here too, whatever the council's own policy.</summary>
-    public bool MustErase { get; init; }
-}
+    : InboundItem(AccountExternalId, At);
 
 public enum InboundChangeKind
 {

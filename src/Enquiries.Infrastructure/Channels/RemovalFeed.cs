@@ -29,7 +29,7 @@ internal sealed class RemovalFeed(IChannel channel, IServiceScopeFactory scopes,
     public static IServiceCollection Add<TChannel>(IServiceCollection services)
         where TChannel : class, IChannel =>
         services.AddSingleton<IChannelFeed>(p => new RemovalFeed(
-            p.GetServices<IChannel>().OfType<TChannel>().Single(), p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<TimeProvider>()));
+            p.GetServices<IChannel>().OfType<TChannel>().FirstOrDefault() ?? ActivatorUtilities.CreateInstance<TChannel>(p), p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<TimeProvider>()));
 
     public async Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct)
     {

@@ -38,7 +38,7 @@ internal static class DirectReader
         if (Mid(message) is not { } mid || at is not { } when)
             return context.Unknown("messaging/message", json);
         if (message.IsTrue("is_deleted"u8))
-            return new InboundChange(context.Page, when, mid, InboundChangeKind.Removed) { MustErase = true };
+            return new InboundChange(context.Page, when, mid, InboundChangeKind.Removed);
 
         var isOwn = message.IsTrue("is_echo"u8) || message.IsTrue("is_self"u8) || sender == context.Page;
         if (sender is null && !isOwn)

@@ -42,8 +42,13 @@ internal sealed class InstagramChannel(IAccountDirectory accounts, InstagramSend
     public async Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
         await AccountAsync(accountId, ct) is { } account
             ? await new GraphRemovals(graph).FindAsync(
-                account, [.. externalIds.Where(id => id.All(char.IsAsciiDigit))], a => InstagramErrors.Classify(a, clock.GetUtcNow(), null), ct)
+                account, [.. externalIds.Where(id => id.All(char.IsAsciiDigit))], a => InstagramErrors.Classify(a, clock.GetUtcNow(), null), ct, id => IsMentionAsync(account, id, ct))
             : new RemovalCheck.CannotTell(NoAccount.Reason);
+
+    /// <summary>Mentions stand under other people's posts, where they can be read as mentions only.</summary>
+    private async Task<bool> IsMentionAsync(ConnectedAccount account, string id, CancellationToken ct) =>
+        (await graph.GetAsync(account, account.ExternalId, [("fields", $"mentioned_comment.comment_id({id}){{id}}")], ct)).Json?.Object("mentioned_comment"u8) is not null
+        || (await graph.GetAsync(account, account.ExternalId, [("fields", $"mentioned_media.media_id({id}){{id}}")], ct)).Json?.Object("mentioned_media"u8) is not null;
 
     private async Task<ConnectedAccount?> AccountAsync(Guid id, CancellationToken ct)
     {

@@ -16,6 +16,7 @@ internal static class InstagramServices
         services.AddSingleton<IChannelFeed, InstagramCatchUp>();
         services.AddSingleton<IChannelFeed, InstagramSubscriptionFeed>();
         services.AddSingleton<IChannelFeed, InstagramTokenFeed>();
+        RemovalFeed.Add<InstagramChannel>(services);
         return services;
     }
 }

@@ -7,7 +7,9 @@ internal sealed class GraphRemovals(GraphClient graph)
 {
     public const int Most = 50;
 
-    public async Task<RemovalCheck> FindAsync(ConnectedAccount account, IReadOnlyList<string> ids, Func<GraphAnswer, SendResult.Failed> classify, CancellationToken ct)
+    /// <param name="isElsewhere">Whether what cannot be read by its id is there all the same, for instance under somebody else's post.</param>
+    public async Task<RemovalCheck> FindAsync(ConnectedAccount account, IReadOnlyList<string> ids, Func<GraphAnswer, SendResult.Failed> classify, CancellationToken ct,
+        Func<string, Task<bool>>? isElsewhere = null)
     {
         var gone = new List<string>();
         foreach (var id in ids.Take(Most))
@@ -18,7 +20,8 @@ internal sealed class GraphRemovals(GraphClient graph)
             var failure = classify(answer);
             if (failure.Kind != FailureKind.TargetGone)
                 return new RemovalCheck.CannotTell(failure.Reason);
-            gone.Add(id);
+            if (isElsewhere is null || !await isElsewhere(id))
+                gone.Add(id);
         }
 
         if (gone.Count == 0)
