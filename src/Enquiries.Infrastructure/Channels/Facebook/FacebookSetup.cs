@@ -50,7 +50,7 @@ internal sealed class FacebookSetup(GraphClient graph, MetaSubscription subscrip
         }
 
         var (id, name) = (page.Id("id"u8), PlatformText.CleanLine(page.Text("name"u8), ChannelAccount.NameMaxLength));
-        findings.Add(draft.ExternalId.Length == 0 || draft.ExternalId == id
+        findings.Add(draft is { ExternalId.Length: 0 } or { IsIdentified: false } || draft.ExternalId == id
             ? new CheckFinding("Access token", FindingLevel.Good)
             : new CheckFinding("Page id", FindingLevel.Wrong, $"The access token belongs to the Page {name} with the id {id}, not to {draft.ExternalId}. Enter that id, or the other Page's token."));
 

@@ -65,7 +65,7 @@ internal sealed class InstagramSetup(GraphClient graph, MetaSubscription subscri
         }
 
         var (scoped, id, username) = (me.Id("id"u8), me.Id("user_id"u8) ?? me.Id("id"u8), PlatformText.CleanLine(me.Text("username"u8), 100));
-        var fits = draft.ExternalId.Length == 0 || draft.ExternalId == id || draft.ExternalId == scoped;
+        var fits = draft is { ExternalId.Length: 0 } or { IsIdentified: false } || draft.ExternalId == id || draft.ExternalId == scoped;
         findings.Add(fits
             ? new CheckFinding("Access token", FindingLevel.Good)
             : new CheckFinding("Account id", FindingLevel.Wrong, $"The access token belongs to @{username} with the id {id}, not to {draft.ExternalId}. Enter that id, or the other account's token."));
@@ -103,7 +103,7 @@ internal sealed class InstagramSetup(GraphClient graph, MetaSubscription subscri
         }
 
         var username = PlatformText.CleanLine(linked.Text("username"u8), 100);
-        findings.Add(draft.ExternalId.Length == 0 || draft.ExternalId == id
+        findings.Add(draft is { ExternalId.Length: 0 } or { IsIdentified: false } || draft.ExternalId == id
             ? new CheckFinding("Access token", FindingLevel.Good)
             : new CheckFinding("Account id", FindingLevel.Wrong, $"The Page's account is @{username} with the id {id}, not {draft.ExternalId}. Enter that id, or the other Page's token."));
         var (report, answer) = await TokenReport.ReadAsync(graph, draft, ct);
