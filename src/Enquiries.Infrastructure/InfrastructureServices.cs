@@ -5,12 +5,14 @@ using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Email;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Channels.Instagram;
+using Enquiries.Infrastructure.Channels.WebForm;
 using Enquiries.Infrastructure.Channels.X;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Files;
 using Enquiries.Infrastructure.Holidays;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Infrastructure.Mail;
+using Enquiries.Infrastructure.Moderation;
 using Enquiries.Infrastructure.Persistence;
 using Enquiries.Infrastructure.Persistence.Sqlite;
 using Enquiries.Infrastructure.Persistence.SqlServer;
@@ -73,6 +75,7 @@ public static class InfrastructureServices
         services.AddInstagram();
         services.AddX();
         services.AddEmail();
+        services.AddWebForm();
         return services;
     }
 
@@ -93,6 +96,8 @@ public static class InfrastructureServices
         services.AddFiles();
         services.AddSingleton<DeliveryWorker>();
         services.AddHostedService(p => p.GetRequiredService<DeliveryWorker>());
+        services.AddSingleton<ModerationWorker>();
+        services.AddHostedService(p => p.GetRequiredService<ModerationWorker>());
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<FeedWorker>();
         services.AddHostedService(p => p.GetRequiredService<FeedWorker>());

@@ -9,6 +9,9 @@ public sealed class CouncilOptions
 
     public string Name { get; set; } = "Your council";
 
+    /// <summary>Where the council says what it does with personal data; linked from the public form.</summary>
+    public string? PrivacyUrl { get; set; }
+
     /// <summary>Whose law binds the council; offered first when a case is confirmed as a statutory matter.</summary>
     public UkNation Nation { get; set; } = UkNation.England;
 }

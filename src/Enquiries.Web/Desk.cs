@@ -4,6 +4,7 @@ using Enquiries.Web.Components;
 using Enquiries.Web.Components.Pages.Dashboards;
 using Enquiries.Web.Components.Pages.Triage;
 using Enquiries.Web.Components.Shared;
+using Enquiries.Web.Contact;
 using Enquiries.Web.Live;
 using Enquiries.Web.SignIn;
 using FluentValidation;
@@ -40,6 +41,7 @@ internal static class Desk
         services.AddScoped<ReadNotifications>();
         services.AddScoped<Drafts>();
         services.AddSingleton<HandOver>();
+        services.AddContact(builder.Configuration);
         services.Configure<CircuitOptions>(circuit => circuit.DetailedErrors = builder.Environment.IsDevelopment());
         return builder;
     }
@@ -64,6 +66,7 @@ internal static class Desk
         app.MapStaticAssets().AllowAnonymous();
         app.MapDeskSignIn();
         app.MapResponseTimesCsv();
+        app.MapContact();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;

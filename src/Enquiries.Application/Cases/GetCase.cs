@@ -2,6 +2,7 @@ using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Files;
+using Enquiries.Application.Moderation;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
@@ -10,6 +11,7 @@ using Enquiries.Application.Statutory;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Files;
+using Enquiries.Domain.Privacy;
 using Enquiries.Domain.Sla;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -136,6 +138,17 @@ public sealed record CaseMessage
 
     /// <summary>It says thank you and nothing else, or staff have said that it asks for no answer.</summary>
     public bool NeedsNoAnswer { get; init; }
+
+    public Guid? AccountId { get; init; }
+
+    /// <summary>What the council can do about it on its platform.</summary>
+    public ModerationKind CanModerate { get; init; }
+
+    /// <summary>The newest of what staff wanted done about it there; null for nothing.</summary>
+    public MessageModeration? Moderation { get; init; }
+
+    /// <summary>Personal data that the resident typed where everybody can read it.</summary>
+    public IReadOnlyList<PersonalDataFinding> PersonalData { get; init; } = [];
 }
 
 /// <summary>A clock as seen now; seconds are working seconds.</summary>
@@ -159,7 +172,8 @@ public sealed record TimelineEntry(int Number, DateTimeOffset At, DateTimeOffset
 
 internal sealed class CaseMessageMap : Profile
 {
-    public CaseMessageMap() => CreateProjection<Message, CaseMessage>().ForMember(m => m.NeedsNoAnswer, options => options.Ignore()).ForMember(m => m.Files, options => options.Ignore());
+    public CaseMessageMap() => CreateProjection<Message, CaseMessage>().ForMember(m => m.NeedsNoAnswer, options => options.Ignore()).ForMember(m => m.Files, options => options.Ignore())
+        .ForMember(m => m.CanModerate, options => options.Ignore()).ForMember(m => m.Moderation, options => options.Ignore()).ForMember(m => m.PersonalData, options => options.Ignore());
 }
 
 internal sealed class GetCaseHandler(
@@ -181,6 +195,7 @@ internal sealed class GetCaseHandler(
 
         var files = await FilesAsync(@case.Id, cancellationToken);
         var needsNoAnswer = @case.NeedsNoAnswer();
+        var shown = await ModeratedMessages.AddAsync(db, channels, @case.Id, messages, cancellationToken);
 
         return new CaseDetails
         {
@@ -192,7 +207,7 @@ internal sealed class GetCaseHandler(
             Resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
                 .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
-            Messages = [.. messages.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
+            Messages = [.. shown.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Matters = CaseMatter.Of(@case, sla.Book, now),
             Timeline = [.. @case.Events.OrderBy(e => e.Number).Select(e => TimelineWords.Entry(e, names))],

@@ -1,5 +1,6 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using Enquiries.Domain.Statutory;
@@ -47,6 +48,11 @@ internal static class TimelineWords
             MessageRemoved => "The message was removed on the platform by its author",
             MessageHidden => "The message was hidden from the public",
             MessageUnhidden => "The message was shown to the public again",
+            ModerationAsked a => $"Asked the platform to {Asked(a.Kind)}{(a.Reason is null ? "" : $": {a.Reason}")}",
+            MessageModerated { Kind: ModerationKind.HoldForReview } => "The message is held for review and out of the public's sight",
+            MessageModerated { Kind: ModerationKind.RejectAndBan } => "The message was rejected, and its author may not write there any more",
+            MessageModerated => "The message was rejected",
+            ModerationFailed f => $"The platform did not {Asked(f.Kind)}: {f.Reason}",
             ReplyQueued => "Reply sent off",
             ReplySent { OnPlatform: true } => "Answered on the platform itself",
             ReplySent => "Reply is on the platform",
@@ -111,6 +117,15 @@ internal static class TimelineWords
 
     private static string Moment(DateTimeOffset at) =>
         PlainTime.InLondon(at).ToString("d MMMM yyyy 'at' HH:mm", System.Globalization.CultureInfo.GetCultureInfo("en-GB"));
+
+    private static string Asked(ModerationKind kind) => kind switch
+    {
+        ModerationKind.Hide => "hide the message",
+        ModerationKind.Show => "show the message again",
+        ModerationKind.HoldForReview => "hold the message for review",
+        ModerationKind.Reject => "reject the message",
+        _ => "reject the message and ban its author",
+    };
 
     private static string Lower(ResidentFlag flag) => flag switch
     {

@@ -62,25 +62,6 @@ public abstract record RemovalCheck
 /// <param name="AuthorId">The platform's id of its author, for a ban.</param>
 public sealed record ModerationRequest(Guid AccountId, string ExternalId, ModerationKind Kind, string? AuthorId = null);
 
-[Flags]
-public enum ModerationKind
-{
-    None = 0,
-
-    /// <summary>Out of the public's sight; can be taken back.</summary>
-    Hide = 1,
-    Show = 2,
-
-    /// <summary>Back to the queue in which the platform keeps what was not published yet.</summary>
-    HoldForReview = 4,
-
-    /// <summary>Never published; cannot be taken back everywhere.</summary>
-    Reject = 8,
-
-    /// <summary>Rejected, and its author may not write there any more.</summary>
-    RejectAndBan = 16,
-}
-
 /// <summary>What a message would cost. <paramref name="Amount"/> is in millionths of a US dollar, or null where the platform counts units of a quota.</summary>
 /// <param name="Why">In words, for instance that a link makes it dearer.</param>
 /// <param name="Left">What is left of the month's ceiling or the day's quota, in the same measure.</param>

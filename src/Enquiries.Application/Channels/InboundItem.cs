@@ -55,6 +55,12 @@ public sealed record InboundMessage(
 
     /// <summary>Its id where another message has come under the same one; null where the platform gives ids that are unique.</summary>
     public string? IdIfTaken { get; init; }
+
+    /// <summary>The number that a case it opens was promised; the desk gives it itself, never a platform.</summary>
+    public long? CaseNumber { get; init; }
+
+    /// <summary>What the resident said it is about, for a case that it opens.</summary>
+    public Guid? CategoryId { get; init; }
 }
 
 /// <summary>What became of a message of the council after it had been sent.</summary>

@@ -262,11 +262,13 @@ internal sealed class MessageReceiver(
     {
         batch.Threads.TryGetValue((account.Id, threadKey), out var own);
         var @case = Case.Open(
-            await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, previous, resident?.Id, account.TeamId, at, now,
+            item.CaseNumber ?? await numbers.NextAsync(ct), account.Id, account.Channel, item.Audience, item.ConversationKey, threadKey, previous, resident?.Id, account.TeamId, at, now,
             sla.Book, flag: resident?.Flag ?? ResidentFlag.None, replyWindow: channels[account.Channel].Capabilities(item.Audience).ReplyWindow, cycle: (own?.Cycle ?? 0) + 1);
         db.Cases.Add(@case);
         batch.Add(@case);
         newCases++;
+        if (item.CategoryId is { } category && await db.Categories.AnyAsync(c => c.Id == category, ct))
+            @case.Categorise(category, Actor.None, now, sla.Book);
 
         // From here on the thread is this case's: what came before stays where it is.
         if (batch.Joined.TryGetValue((account.Id, threadKey), out var joined))

@@ -3,6 +3,7 @@ using Enquiries.Application.Intake;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Contact;
 using Enquiries.Domain.Escalations;
 using Enquiries.Domain.Files;
 using Enquiries.Domain.Residents;
@@ -50,6 +51,9 @@ public abstract class EnquiriesDbContext(DbContextOptions options) : IdentityUse
     public DbSet<EarlyItem> EarlyItems => Set<EarlyItem>();
     public DbSet<ThreadPost> ThreadPosts => Set<ThreadPost>();
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
+    public DbSet<ModerationAct> ModerationActs => Set<ModerationAct>();
+    public DbSet<FormEntry> FormEntries => Set<FormEntry>();
+    public DbSet<FormPhoto> FormPhotos => Set<FormPhoto>();
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Escalation> Escalations => Set<Escalation>();

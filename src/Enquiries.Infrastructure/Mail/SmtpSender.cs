@@ -1,3 +1,4 @@
+using Enquiries.Application.Channels;
 using Enquiries.Application.Escalations.Mail;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -7,12 +8,12 @@ using MimeKit.Text;
 
 namespace Enquiries.Infrastructure.Mail;
 
-/// <summary>Hands one e-mail to the SMTP server and says what came of it.</summary>
+/// <summary>Hands one e-mail to the SMTP server and says what came of it. With <c>files</c> (which may be none) a person wrote it.</summary>
 internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILogger<SmtpSender> log)
 {
     private const int Patience = 30_000;
 
-    public async Task<(MailOutcome Outcome, string? Reason)> SendAsync(MailToSend mail, CancellationToken ct)
+    public async Task<(MailOutcome Outcome, string? Reason)> SendAsync(MailToSend mail, CancellationToken ct, IReadOnlyList<OutboundFile>? files = null)
     {
         if (!MailboxAddress.TryParse(mail.To, out var address))
             return (MailOutcome.Refused, "This is not an e-mail address.");
@@ -34,7 +35,7 @@ internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILog
         string? reason;
         try
         {
-            using var message = Message(mail, address);
+            using var message = await MessageAsync(mail, address, files, ct);
             await client.SendAsync(message, ct);
             (outcome, reason) = (MailOutcome.Sent, null);
         }
@@ -58,15 +59,29 @@ internal sealed class SmtpSender(MailSettings settings, TimeProvider clock, ILog
         return (outcome, reason);
     }
 
-    private MimeMessage Message(MailToSend mail, MailboxAddress address)
+    private async Task<MimeMessage> MessageAsync(MailToSend mail, MailboxAddress address, IReadOnlyList<OutboundFile>? files, CancellationToken ct)
     {
         var message = new MimeMessage { Subject = mail.Subject, Date = clock.GetUtcNow(), MessageId = $"{mail.MailId:N}@{settings.From.Domain}" };
         message.From.Add(settings.From);
         message.To.Add(new MailboxAddress(mail.Name, address.Address));
 
         // No out-of-office answers to what a machine sends.
-        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
-        message.Body = new TextPart(TextFormat.Plain) { Text = mail.Body };
+        if (files is null)
+            message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        if (files is not { Count: > 0 })
+        {
+            message.Body = new TextPart(TextFormat.Plain) { Text = mail.Body };
+            return message;
+        }
+
+        var builder = new BodyBuilder { TextBody = mail.Body };
+        foreach (var file in files)
+        {
+            await using var stream = await file.OpenAsync(ct);
+            await builder.Attachments.AddAsync(file.Name, stream, ContentType.Parse(file.ContentType), ct);
+        }
+
+        message.Body = builder.ToMessageBody();
         return message;
     }
 }

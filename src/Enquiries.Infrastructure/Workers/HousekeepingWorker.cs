@@ -1,4 +1,5 @@
 using Enquiries.Application.Channels.Health;
+using Enquiries.Application.Contact;
 using Enquiries.Application.Delivery;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Files;
@@ -23,5 +24,6 @@ internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvid
         await SendUntilDoneAsync(() => new PruneEscalations(), PruneEscalations.BatchSize, ct);
         await SendAsync(new PruneAccountHealth(), ct);
         await SendUntilDoneAsync(() => new PruneFiles(), PruneFiles.BatchSize, ct);
+        await SendUntilDoneAsync(() => new PruneForms(), PruneForms.BatchSize, ct);
     }
 }

@@ -115,13 +115,14 @@ internal sealed class RecordedSql(byte[] body)
             return saves;
         }
 
-        public override bool IsDBNull(int ordinal) => Column(ordinal) is "Versions" or "Attachments" or "PreviousCaseId" or "Outcome" or "LeasedBy";
+        public override bool IsDBNull(int ordinal) => Column(ordinal) is "Versions" or "Attachments" or "PreviousCaseId" or "Outcome" or "LeasedBy" or "Continues";
 
         public override string GetString(int ordinal) => Column(ordinal) switch
         {
             "Kind" => nameof(CaseClosed),
             "Data" when columns.Contains("MatchKey") => """{"$type":"change","ExternalId":"c1","Kind":"Removed","AccountExternalId":"1093","At":"2026-09-14T09:00:00Z"}""",
             "Data" => "{}",
+            "Answers" => """{"CategoryId":"00000000-0000-0000-0000-000000000000","Text":"A pothole in Mill Lane","Reply":1,"Email":"jo@example.org"}""",
             "Reference" => CaseReference.FromNumber(1),
             "Target" => "working:PT4H",
             "Warnings" => "",
@@ -141,7 +142,7 @@ internal sealed class RecordedSql(byte[] body)
         public override bool GetBoolean(int ordinal) => true;
         public override byte GetByte(int ordinal) => 1;
         public override short GetInt16(int ordinal) => 1;
-        public override int GetInt32(int ordinal) => Column(ordinal) == "Channel" ? 0 : 1;
+        public override int GetInt32(int ordinal) => Column(ordinal) == "Channel" || (Column(ordinal) == "State" && columns.Contains("Answers")) ? 0 : 1;
         public override long GetInt64(int ordinal) => 1;
         public override float GetFloat(int ordinal) => 1;
         public override double GetDouble(int ordinal) => 1;

@@ -282,9 +282,11 @@ public class SqlServerQueriesTests
 
     private sealed class OneAccount : IAccountDirectory
     {
-        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => new([new ConnectedAccount(
-            RecordedSql.AnyId, ChannelKind.Facebook, "Council page", "1093", "https://graph.example.org", null, ChannelAccountState.Connected, null,
-            new ChannelCredentials("s", null, "v", "t"), ["[]"])]);
+        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => new([Account(ChannelKind.Facebook), Account(ChannelKind.WebForm)]);
+
+        private static ConnectedAccount Account(ChannelKind channel) => new(
+            RecordedSql.AnyId, channel, "Council page", "1093", "https://graph.example.org", null, ChannelAccountState.Connected, null,
+            new ChannelCredentials("s", null, "v", "t"), ["[]"]);
 
         public void Invalidate()
         {
