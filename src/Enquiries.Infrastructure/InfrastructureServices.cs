@@ -7,6 +7,7 @@ using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Channels.Instagram;
 using Enquiries.Infrastructure.Channels.WebForm;
 using Enquiries.Infrastructure.Channels.X;
+using Enquiries.Infrastructure.Channels.YouTube;
 using Enquiries.Infrastructure.Delivery;
 using Enquiries.Infrastructure.Files;
 using Enquiries.Infrastructure.Holidays;
@@ -76,6 +77,7 @@ public static class InfrastructureServices
         services.AddX();
         services.AddEmail();
         services.AddWebForm();
+        services.AddYouTube();
         return services;
     }
 

@@ -85,6 +85,9 @@ public enum InboundChangeKind
 
     /// <summary>New wording, without the conversation it belongs to.</summary>
     Edited = 3,
+
+    /// <summary>A reply of ours that the platform took and then shows to nobody, as its filters do.</summary>
+    NotShown = 4,
 }
 
 /// <summary>A message of the council itself that comes back: one that the desk sent, or one that a colleague typed on the platform.</summary>

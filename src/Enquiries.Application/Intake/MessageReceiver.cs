@@ -24,6 +24,7 @@ internal sealed class MessageReceiver(
     private const string NoCaseForAutomatic =
         "A machine wrote this (for instance an out-of-office notice), and it belongs to no case. It opens none. Dismiss it, or retry once its case is there.";
 
+    private const string NotShown = "The platform took the reply but shows it to nobody: its filter holds it back, most often because of a link.";
     private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReportsComeWithin = TimeSpan.FromDays(7);
 
@@ -334,6 +335,9 @@ internal sealed class MessageReceiver(
                 break;
             case InboundChangeKind.Edited:
                 @case.Edit(message, item.At, item.NewText ?? "", now, sla.Book);
+                break;
+            case InboundChangeKind.NotShown:
+                @case.ReplyNotShown(message, NotShown, now, sla.Book);
                 break;
             default:
                 @case.SetHidden(message, item.Kind == InboundChangeKind.Hidden, at, now, Actor.None);

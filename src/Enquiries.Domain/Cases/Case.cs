@@ -409,6 +409,14 @@ public sealed partial class Case
         ComputeClocks(rules, now);
     }
 
+    /// <summary>The platform had taken the reply and shows it to nobody, as its filters do.</summary>
+    public void ReplyNotShown(Message message, string reason, DateTimeOffset now, RuleBook rules)
+    {
+        Bounced(message, reason, canRetry: true, now, rules);
+        if (message.State == MessageState.Failed)
+            message.ForgetExternalId();
+    }
+
     /// <summary>News of a reply that change nothing: it is late, or the person did not want it. The same news are told once.</summary>
     public void HearOf(Message message, DeliveryReportKind kind, string words, DateTimeOffset at, DateTimeOffset now)
     {

@@ -379,6 +379,9 @@ public sealed class Message
         Work.Fail(reason);
     }
 
+    /// <summary>Another try gets an id of its own; should this one be shown after all, it is known again by its words.</summary>
+    internal void ForgetExternalId() => ExternalId = null;
+
     internal void Requeue(DateTimeOffset now)
     {
         State = OutcomeUnknown ? MessageState.Sending : MessageState.Pending;

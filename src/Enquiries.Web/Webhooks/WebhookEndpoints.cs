@@ -8,6 +8,7 @@ public static class WebhookEndpoints
         FacebookWebhook.Map(endpoints);
         InstagramWebhook.Map(endpoints);
         XWebhook.Map(endpoints);
+        YouTubeWebhook.Map(endpoints);
         return endpoints;
     }
 
