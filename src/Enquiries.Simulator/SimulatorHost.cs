@@ -2,6 +2,7 @@ using Enquiries.Simulator.Control;
 using Enquiries.Simulator.Demo;
 using Enquiries.Simulator.Graph;
 using Enquiries.Simulator.Pages;
+using Enquiries.Simulator.YouTube;
 
 namespace Enquiries.Simulator;
 
@@ -21,6 +22,10 @@ public static class SimulatorHost
         builder.Services.AddSingleton(options.TimeProvider);
         builder.Services.AddSingleton(new SimulatedPlatform(options));
         builder.Services.AddSingleton<GraphEndpoints>();
+        var tube = new SimulatedTube(options);
+        if (options.Demo) TubeDay.Play(tube);
+        builder.Services.AddSingleton(tube);
+        builder.Services.AddHostedService(_ => tube.Hub);
         builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedPlatform>().Webhooks);
         if (options.Demo) builder.Services.AddHostedService<DemoDay>();
         if (options.LogToConsole)
@@ -34,6 +39,9 @@ public static class SimulatorHost
         app.MapGraph();
         app.MapControl();
         app.MapPages();
+        new TubeApi(tube).Map(app);
+        new TubePages(tube).Map(app);
+        TubeControl.Map(app, tube);
         return app;
     }
 

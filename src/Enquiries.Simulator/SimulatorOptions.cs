@@ -1,3 +1,5 @@
+using Enquiries.Simulator.YouTube;
+
 namespace Enquiries.Simulator;
 
 /// <summary>What a simulator is started with. Everything but the addresses can be changed later over the control API.</summary>
@@ -9,6 +11,8 @@ public sealed class SimulatorOptions
 
     /// <summary>The Pages to begin with; when empty, one Page with default values is made.</summary>
     public IList<SimulatedPageOptions> Pages { get; } = [];
+
+    public SimulatedChannelOptions YouTube { get; } = new();
 
     /// <summary>Fills the first Page with an invented council's posts and lets a day of residents' messages arrive.</summary>
     public bool Demo { get; set; }

@@ -64,7 +64,7 @@ internal static class UploadsReader
 
     private static InboundItem Deleted(XElement deleted)
     {
-        var uri = deleted.Element(Tombstones + "by")?.Element(Tombstones + "uri")?.Value;
+        var uri = deleted.Element(Tombstones + "by")?.Element(Atom + "uri")?.Value;
         var channel = Id(uri?[(uri.LastIndexOf('/') + 1)..]);
         return channel is null
             ? new InboundUnknown("", DateTimeOffset.UnixEpoch, "Atom deleted-entry", PlatformText.Clean(deleted.ToString(), 4000))
