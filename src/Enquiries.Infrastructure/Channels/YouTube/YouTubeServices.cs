@@ -13,7 +13,8 @@ internal static class YouTubeServices
         services.AddSingleton<YouTubeApi>();
         services.AddSingleton<YouTubeLookUp>();
         services.AddSingleton<YouTubeSender>();
-        services.AddSingleton<IChannel, YouTubeChannel>();
+        services.AddSingleton<YouTubeChannel>();
+        services.AddSingleton<IChannel>(p => p.GetRequiredService<YouTubeChannel>());
         services.AddSingleton<IAccountAllowance, YouTubeAllowance>();
         services.AddSingleton<YouTubeSignIn>();
         services.AddSingleton<IChannelSetup, YouTubeSetup>();
