@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
 
 namespace Enquiries.Infrastructure.Channels.YouTube;
 
