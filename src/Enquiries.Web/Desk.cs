@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enquiries.Web.Api;
 using Enquiries.Web.Components;
+using Enquiries.Web.Components.Pages.Accounts;
 using Enquiries.Web.Components.Pages.Dashboards;
 using Enquiries.Web.Components.Pages.Triage;
 using Enquiries.Web.Components.Shared;
@@ -66,6 +67,7 @@ internal static class Desk
         app.MapStaticAssets().AllowAnonymous();
         app.MapDeskSignIn();
         app.MapResponseTimesCsv();
+        app.MapAccountSignIn();
         app.MapContact();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
