@@ -41,9 +41,18 @@ public abstract class PageContext : DeskContext, IAsyncLifetime
 
     private ChannelAccount Page { get; set; } = null!;
 
+    /// <summary>Further services of the product behind the page.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     public async ValueTask InitializeAsync()
     {
-        App = await App.StartAsync(services => services.AddSingleton<TimeProvider>(Clock));
+        App = await App.StartAsync(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock);
+            Configure(services);
+        });
         Me = await App.OfficerAsync("Asha Example", Role.Lead);
         await App.SaveAsync(Waste, Highways, new TeamMember { TeamId = Waste.Id, OfficerId = Me.Id });
         Page = await App.PageAsync();

@@ -89,7 +89,7 @@ internal sealed class ChangeChannelAccountHandler(
         var settings = setup.Settings(command.Values, before);
         foreach (var (key, value) in command.Learnt ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
             settings[key] = value;
-        ChannelAddresses.CheckSettings(account.Channel, settings, rules);
+        ChannelAddresses.CheckSettings(account.Channel, settings, setup, rules);
         account.Configure(SetupValues.Write(settings));
         return setup.Credentials(command.Values, credentials);
     }
@@ -103,15 +103,18 @@ internal static class ChannelAddresses
 
     public static string OnlyOwn(ChannelKind channel) => $"Only the platform's own address may be used here, over https: {PlatformAddresses.Of(channel)?.Host}.";
 
-    /// <summary>A setting that would lead the platform's tokens elsewhere; null when there is none. Settings of a channel without an API address are of another kind.</summary>
-    public static string? ForeignSetting(ChannelKind channel, IReadOnlyDictionary<string, string> settings, ChannelAddressRules rules) =>
+    /// <summary>
+    /// A setting that would lead the platform's tokens elsewhere; null when there is none. What the setup itself asks for (where deliveries go) is another kind of
+    /// address, and so are the settings of a channel without an API.
+    /// </summary>
+    public static string? ForeignSetting(ChannelKind channel, IReadOnlyDictionary<string, string> settings, IChannelSetup? setup, ChannelAddressRules rules) =>
         rules.AllowCustomBaseUrl || PlatformAddresses.Of(channel) is null ? null
-            : settings.Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) && Uri.TryCreate(s.Value, UriKind.Absolute, out var url) && !PlatformAddresses.IsOwn(channel, url))
+            : settings.Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) && setup?.Fields().Any(f => f.Key == s.Key) != true && Uri.TryCreate(s.Value, UriKind.Absolute, out var url) && !PlatformAddresses.IsOwn(channel, url))
                 .Select(s => s.Key).FirstOrDefault();
 
-    public static void CheckSettings(ChannelKind channel, IReadOnlyDictionary<string, string> settings, ChannelAddressRules rules)
+    public static void CheckSettings(ChannelKind channel, IReadOnlyDictionary<string, string> settings, IChannelSetup? setup, ChannelAddressRules rules)
     {
-        if (ForeignSetting(channel, settings, rules) is { } key)
+        if (ForeignSetting(channel, settings, setup, rules) is { } key)
             throw new ValidationException([new FluentValidation.Results.ValidationFailure(key, OnlyOwn(channel))]);
     }
 

@@ -51,7 +51,7 @@ internal sealed class ConnectChannelAccountValidator : AbstractValidator<Connect
         {
             foreach (var (property, problem) in Problems(x))
                 context.AddFailure(property, problem);
-            if (ChannelAddresses.ForeignSetting(x.Channel, x.Settings, rules) is { } foreign)
+            if (ChannelAddresses.ForeignSetting(x.Channel, x.Settings, this.setups.GetValueOrDefault(x.Channel), rules) is { } foreign)
                 context.AddFailure($"Settings.{foreign}", ChannelAddresses.OnlyOwn(x.Channel));
         });
         RuleFor(x => x.Credentials.AppSecret).MaximumLength(SecretMaxLength);

@@ -37,7 +37,7 @@ internal sealed class CheckConnectionHandler(EnquiriesDbContext db, ICredentialP
         if (address != account?.ApiBaseUrl && address != (setup.ApiAddress?.ToString() ?? ""))
             ChannelAddresses.Check(channel, address, rules);
         var settings = setup.Settings(query.Values, account is null ? null : SetupValues.Read(account.Settings));
-        ChannelAddresses.CheckSettings(channel, settings, rules);
+        ChannelAddresses.CheckSettings(channel, settings, setup, rules);
         return await setup.CheckAsync(
             new ConnectedAccount(
                 account?.Id ?? Guid.CreateVersion7(), channel, query.Values.GetValueOrDefault(SetupValues.Name)?.Trim() ?? account?.Name ?? "",
