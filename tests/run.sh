@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything, runs every check and test, and ends with the line "N passed, N failed".
-# Needs the .NET 10 SDK. The browser tests need Chromium: on Debian it is installed when this runs as root; elsewhere the script says what to install.
+# Needs the .NET 10 SDK. The browser tests need Chromium, those of e-mail Dovecot and Exim, run as root: on Debian they are installed when this runs as root;
+# elsewhere the script says what to install.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -30,6 +31,16 @@ if ! find_chromium >/dev/null; then
         (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >"$results/apt.log" 2>&1 || tail -5 "$results/apt.log"
     fi
     find_chromium >/dev/null || echo "Chromium is not installed. Install it (Debian: apt-get install chromium) and run this again; the browser tests fail without it."
+fi
+find_mail_servers() { PATH=$PATH:/usr/sbin command -v dovecot >/dev/null && PATH=$PATH:/usr/sbin command -v exim4 >/dev/null; }
+
+if ! find_mail_servers; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing Dovecot and Exim for the tests of e-mail"
+        (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd dovecot-lmtpd exim4-daemon-light) >"$results/mail.log" 2>&1 \
+            || tail -5 "$results/mail.log"
+    fi
+    find_mail_servers || echo "Dovecot and Exim are not installed (Debian: apt-get install dovecot-imapd dovecot-lmtpd exim4-daemon-light); the tests against real mail servers are skipped without them."
 fi
 ENQUIRIES_CHROMIUM=$(find_chromium || true)
 export ENQUIRIES_CHROMIUM
@@ -64,6 +75,6 @@ for project in tests/*.Tests; do
 done
 
 echo
-[ "$skipped" = 0 ] || echo "$skipped skipped, because they read sample data that is not part of the repository"
+[ "$skipped" = 0 ] || echo "$skipped skipped, because they read sample data that is not part of the repository, or need mail servers that are not here"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

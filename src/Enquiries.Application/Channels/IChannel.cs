@@ -86,9 +86,6 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     /// <summary>What the council can do about a message there.</summary>
     public ModerationKind Moderation { get; init; }
 
-    /// <summary>Whether messages repeat earlier ones below or between their own words, as e-mails do.</summary>
-    public bool QuotesEarlier { get; init; }
-
     /// <summary>How many files an answer may carry; 0 where none can be sent.</summary>
     public int MaxAttachments { get; init; }
 

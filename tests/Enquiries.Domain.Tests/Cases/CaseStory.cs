@@ -100,6 +100,13 @@ internal sealed class CaseStory
         return this;
     }
 
+    /// <summary>A reply that was sent comes back.</summary>
+    public CaseStory ComesBack(string id, string at)
+    {
+        Case.Bounced(messages[id], "There is no such mailbox.", canRetry: true, At(at), rules);
+        return this;
+    }
+
     /// <summary>A reply of the desk that is on the platform at once.</summary>
     public CaseStory Answers(string at)
     {

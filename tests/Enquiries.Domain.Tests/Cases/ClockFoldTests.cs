@@ -49,6 +49,38 @@ public class ClockFoldTests
     }
 
     [Fact]
+    public void An_answer_that_comes_back_answered_nobody_until_it_is_sent_again()
+    {
+        var story = new CaseStory().Queues("r1", "Mon 11:00").Sends("r1", "Mon 11:00");
+        story.First.MetAt.ShouldBe(At("Mon 11:00"));
+
+        story.ComesBack("r1", "Mon 12:00");
+        story.ShouldSatisfyAllConditions(
+            s => s.First.MetAt.ShouldBeNull(),
+            s => s.First.DueAt.ShouldBe(At("Mon 14:00")),
+            s => s.Case.UnansweredSince.ShouldBe(At("Mon 10:00")),
+            s => s["r1"].State.ShouldBe(MessageState.Failed));
+
+        story.Case.RetryReply(story["r1"].Id, Asha, At("Mon 12:30"));
+        story.Sends("r1", "Mon 13:00");
+        story.First.MetAt.ShouldBe(At("Mon 13:00"));
+        story.Case.IsUnanswered.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_answer_that_comes_back_after_its_case_was_resolved_opens_it_again()
+    {
+        var story = new CaseStory().Queues("r1", "Mon 11:00").Sends("r1", "Mon 11:00");
+        story.Case.Resolve(CaseOutcome.Answered, null, Asha, At("Mon 11:30"), story.Rules, replyOnItsWay: false);
+
+        story.ComesBack("r1", "Mon 15:00");
+
+        story.Case.Status.ShouldBe(CaseStatus.Open);
+        story.Case.UnansweredSince.ShouldBe(At("Mon 10:00"));
+        story.First.BreachedAt.ShouldBe(At("Mon 14:00"));
+    }
+
+    [Fact]
     public void Case_15_a_note_and_an_edit_stop_nothing()
     {
         var story = new CaseStory().Notes("Mon 10:10").Edits("m1", "Mon 10:20", "Both bins were missed");

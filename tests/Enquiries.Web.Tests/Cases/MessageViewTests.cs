@@ -131,6 +131,25 @@ public sealed class MessageViewTests : CaseContext
         view.Find(".fold").GetAttribute("aria-expanded").ShouldBe("true");
     }
 
+    [Fact]
+    public void An_email_shows_its_subject_what_to_be_careful_about_and_folds_what_it_quotes()
+    {
+        var view = View(Inbound("It is still out.\n\nOn 1 May 2026, Council wrote:\n> Thank you\n> very much") with
+        {
+            Audience = Audience.Private,
+            Subject = "Street <b>light</b>",
+            Caution = "The sender may be forged.",
+            SenderCheck = "DMARC fail",
+        });
+
+        view.Find(".message-subject").TextContent.ShouldBe("Subject: Street <b>light</b>");
+        view.Find(".message-caution").TextContent.Trim().ShouldBe("Be careful: The sender may be forged.");
+        view.Find(".message-check").TextContent.ShouldEndWith("DMARC fail");
+        view.FindAll(".message-text").Select(t => t.TextContent).ShouldBe(["It is still out.", "On 1 May 2026, Council wrote:\n> Thank you\n> very much"]);
+        view.Find("details.quoted summary").TextContent.ShouldBe("Quoted text or signature (3 lines)");
+        view.Find("details.quoted").HasAttribute("open").ShouldBeFalse();
+    }
+
     private IRenderedComponent<Microsoft.AspNetCore.Components.CascadingValue<CaseState>> View(CaseMessage message) =>
         Show<MessageView>(State(messages: [message]), p => p.Add(v => v.Message, message));
 }

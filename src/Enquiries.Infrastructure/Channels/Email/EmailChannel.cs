@@ -14,7 +14,6 @@ internal sealed class EmailChannel(MailSender sender) : IChannel
     public ChannelCapabilities Capabilities(Audience audience) => new(LongestText, TextUnit.CodePoints, ReplyWindow: null)
     {
         MaxAttachments = 10,
-        QuotesEarlier = true,
         VouchesForPeople = false,
         SendsToAddress = true,
     };

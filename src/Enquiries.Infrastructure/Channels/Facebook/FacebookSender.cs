@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
-using Enquiries.Domain.Residents;
 using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
@@ -32,14 +31,12 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
 
     private async Task<SendResult> SendDirectAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
     {
-        // A private reply hangs on the comment: it reaches people who have never written in private.
-        var recipient = message switch
-        {
-            { ReplyToExternalId: { Length: > 0 } comment } => new JsonObject { ["comment_id"] = comment },
-            { RecipientId: { Length: > 0 } person } => new JsonObject { ["id"] = person },
-            _ => null,
-        };
-        if (recipient is null)
+        JsonObject recipient;
+        if (message.ReplyToExternalId is { Length: > 0 } comment)
+            recipient = new JsonObject { ["comment_id"] = comment };
+        else if (message.RecipientId is { Length: > 0 } person)
+            recipient = new JsonObject { ["id"] = person };
+        else
             return new SendResult.Failed(FailureKind.RecipientUnreachable, "It is not known who wrote, so nobody can be answered.");
 
         var body = new JsonObject
@@ -50,13 +47,7 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
         };
         var answer = await graph.PostJsonAsync(account, account.ExternalId + "/messages", body, ct);
         if (answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
-        {
-            return new SendResult.Sent(id, null)
-            {
-                RecipientId = answer.Json?.Id("recipient_id"u8) is { } reached && PlatformText.IsId(reached, Resident.PlatformIdMaxLength) ? reached : null,
-            };
-        }
-
+            return new SendResult.Sent(id, null);
         return await ClassifyAsync(account, answer, message.ReplyToExternalId ?? account.ExternalId, ct);
     }
 
