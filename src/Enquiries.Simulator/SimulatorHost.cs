@@ -2,6 +2,7 @@ using Enquiries.Simulator.Control;
 using Enquiries.Simulator.Demo;
 using Enquiries.Simulator.Graph;
 using Enquiries.Simulator.Pages;
+using Enquiries.Simulator.X;
 using Enquiries.Simulator.YouTube;
 
 namespace Enquiries.Simulator;
@@ -27,7 +28,15 @@ public static class SimulatorHost
         builder.Services.AddSingleton(tube);
         builder.Services.AddHostedService(_ => tube.Hub);
         builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedPlatform>().Webhooks);
-        if (options.Demo) builder.Services.AddHostedService<DemoDay>();
+        builder.Services.AddSingleton(new SimulatedX(options));
+        builder.Services.AddSingleton<XApi>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedX>().Webhooks);
+        if (options.Demo)
+        {
+            builder.Services.AddHostedService<DemoDay>();
+            builder.Services.AddHostedService<XDemo>();
+        }
+
         if (options.LogToConsole)
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -42,6 +51,7 @@ public static class SimulatorHost
         new TubeApi(tube).Map(app);
         new TubePages(tube).Map(app);
         TubeControl.Map(app, tube);
+        app.MapX();
         return app;
     }
 

@@ -1,3 +1,4 @@
+using Enquiries.Simulator.X;
 using Enquiries.Simulator.YouTube;
 
 namespace Enquiries.Simulator;
@@ -13,6 +14,9 @@ public sealed class SimulatorOptions
     public IList<SimulatedPageOptions> Pages { get; } = [];
 
     public SimulatedChannelOptions YouTube { get; } = new();
+
+    /// <summary>The simulated X.</summary>
+    public SimulatedXOptions X { get; } = new();
 
     /// <summary>Fills the first Page with an invented council's posts and lets a day of residents' messages arrive.</summary>
     public bool Demo { get; set; }

@@ -23,7 +23,7 @@ internal static class Layout
             html.Add($">{name}</a></li>");
         }
 
-        html.Add($"</ul></nav>");
+        html.Add($"<li><a href=\"/x\">Simulated X</a></li></ul></nav>");
         if (platform.Pages is { Count: > 1 } pages)
         {
             html.Add($"<nav aria-label=\"Simulated Pages\"><ul>");
