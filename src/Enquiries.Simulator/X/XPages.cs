@@ -32,10 +32,10 @@ internal static class XPages
             return Task.CompletedTask;
         });
         Act(app, x, "post", form => x.Write(Author(x, form), Text(form), Tweet(x, form["replyTo"]), Tweet(x, form["quoted"])), "/x");
-        Act(app, x, "edit", form => x.Edit(Tweet(x, form["id"])!, Text(form)), "/x");
-        Act(app, x, "remove", form => x.Remove(Tweet(x, form["id"])!), "/x");
+        Act(app, x, "edit", form => x.Edit(Known(x, form["id"]), Text(form)), "/x");
+        Act(app, x, "remove", form => x.Remove(Known(x, form["id"])), "/x");
         Act(app, x, "message", form => x.WriteDirect(Author(x, form), x.Council, Text(form)), "/x/direct");
-        Act(app, x, "answer", form => x.WriteDirect(x.Council, x.Find(form["with"])!, Text(form)), "/x/direct");
+        Act(app, x, "answer", form => x.WriteDirect(x.Council, x.Find(form["with"]) ?? x.Person(form["with"].ToString()), Text(form)), "/x/direct");
         Act(app, x, "failure", form => x.Failures.Add(form["kind"].ToString(), int.TryParse(form["calls"], System.Globalization.CultureInfo.InvariantCulture, out var calls) ? calls : null), "/x/trouble");
         Act(app, x, "failures-off", _ => x.Failures.Clear(), "/x/trouble");
         Act(app, x, "expire", _ => x.Tokens.Expire(), "/x/trouble");
@@ -189,7 +189,7 @@ internal static class XPages
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
             context.Response.Headers.Location = next;
         }
-        catch (Exception e) when (e is ArgumentException or BadHttpRequestException or NullReferenceException)
+        catch (Exception e) when (e is ArgumentException or BadHttpRequestException)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await WriteAsync(context, Frame(x, "", "That did not work", new Html().Add($"<h2>That did not work</h2><p class=\"notice\">{Problems.InWords(e)}</p><p><a href=\"{next}\">Back</a></p>")));
@@ -202,6 +202,8 @@ internal static class XPages
     private static string Text(IFormCollection form) => form["text"].ToString().ReplaceLineEndings("\n").Trim();
 
     private static XTweet? Tweet(SimulatedX x, string? id) => string.IsNullOrEmpty(id) ? null : x.FindTweet(id) ?? throw new ArgumentException("There is no such post.", nameof(id));
+
+    private static XTweet Known(SimulatedX x, string? id) => Tweet(x, id) ?? throw new ArgumentException("There is no such post.", nameof(id));
 
     private static double Share(string? text) => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var share) ? share : 0;
 

@@ -13,7 +13,7 @@ namespace Enquiries.Infrastructure.Channels.X;
 internal abstract class XPollFeed(FeedPurpose purpose, string what, XPace pace, XSpending spending, IKnownMessages known, TimeProvider clock) : IChannelFeed
 {
     /// <summary>The account's setting: where X delivers to; without it everything is polled.</summary>
-    public const string WebhookSetting = "webhookUrl";
+    public const string WebhookSetting = "webhookAddress";
 
     private const int SlowerWhenMoneyIsUsedUp = 10;
 
@@ -98,6 +98,7 @@ internal sealed class XPostsFeed(FeedPurpose purpose, string what, XClient x, XP
 {
     /// <summary>X lists the last 800 and no more.</summary>
     private const int MostPages = 8;
+    private const int PageSize = 100;
     private const string Fields =
         "created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,entities,attachments,display_text_range,edit_history_tweet_ids,note_tweet,lang,reply_settings";
 
@@ -112,6 +113,7 @@ internal sealed class XPostsFeed(FeedPurpose purpose, string what, XClient x, XP
         var bodies = new List<byte[]>();
         string? newest = null;
         string? next = null;
+        var read = 0;
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await x.GetAsync(
@@ -129,8 +131,11 @@ internal sealed class XPostsFeed(FeedPurpose purpose, string what, XClient x, XP
             var meta = answer.Json?.Object("meta"u8);
             newest ??= meta?.Id("newest_id"u8) is { } id && XIds.IsGood(id) ? id : null;
             next = meta?.Text("next_token"u8);
-            if (next is null)
+            read += answer.Count;
+            if (next is null && read < MostPages * PageSize)
                 return new Walk(bodies, newest);
+            if (next is null)
+                break;
         }
 
         return new Walk(bodies, newest, null, "So much was written on X since the last reading that X does not list all of it: some older posts may be missing. Look for them on X.");

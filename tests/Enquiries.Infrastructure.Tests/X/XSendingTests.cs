@@ -1,0 +1,241 @@
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Channels.X;
+using Enquiries.Simulator.X;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Enquiries.Infrastructure.Tests.X;
+
+public class XSendingTests
+{
+    [Fact]
+    public async Task A_public_answer_and_a_direct_message_reach_X_and_come_back_as_ours()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        await desk.ReadAsync();
+        desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        desk.X.WriteDirect(desk.X.Person("Dan Sample"), desk.X.Council, "hello");
+        await desk.ProcessAsync();
+        foreach (var inbound in await desk.MessagesAsync())
+        {
+            var sent = await desk.SettleAsync(await desk.ReplyAsync(inbound.CaseId, $"We look into it, message {inbound.Number} of https://council.example/x"));
+            sent.State.ShouldBe(MessageState.Sent, sent.FailureReason);
+            sent.ExternalId.ShouldNotBeNull();
+        }
+
+        await desk.ProcessAsync();
+        desk.X.Tweets.Count(t => t.Author.IsCouncil && t.ReplyTo is not null).ShouldBe(1);
+        desk.X.Directs.Count(d => d.Sender.IsCouncil).ShouldBe(1);
+        (await desk.MessagesAsync()).Count.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("rate-limit", FailureKind.RetryLater)]
+    [InlineData("server-error", FailureKind.AmbiguousMaybeSent)]
+    [InlineData("credits", FailureKind.QuotaOrMoney)]
+    [InlineData("usage-capped", FailureKind.QuotaOrMoney)]
+    [InlineData("unauthorized", FailureKind.TokenInvalid)]
+    [InlineData("target-gone", FailureKind.TargetGone)]
+    [InlineData("not-summoned", FailureKind.NotAllowedHere)]
+    [InlineData("duplicate", FailureKind.Duplicate)]
+    [InlineData("dm-closed", FailureKind.RecipientUnreachable)]
+    [InlineData("unknown-403", FailureKind.Unknown)]
+    [InlineData("not-enrolled", FailureKind.PermissionMissing)]
+    [InlineData("oauth1-permissions", FailureKind.PermissionMissing)]
+    [InlineData("bad-request", FailureKind.BadContent)]
+    [InlineData("cut-before", FailureKind.AmbiguousMaybeSent)]
+    [InlineData("done-then-cut", FailureKind.AmbiguousMaybeSent)]
+    [InlineData("done-then-503", FailureKind.AmbiguousMaybeSent)]
+    public async Task Every_failure_of_the_contract_is_told_apart(string failure, FailureKind kind)
+    {
+        await using var desk = await XDesk.StartAsync();
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        desk.X.Failures.Add(failure);
+        var failed = (await desk.Channel.SendAsync(desk.Outbound(question.Id), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
+        failed.Kind.ShouldBe(kind);
+        failed.Reason.ShouldNotBeEmpty();
+        (failed.Raw ?? "").ShouldNotContain("example-x-access-token");
+
+        desk.X.Failures.Clear();
+        var found = await desk.Channel.FindSentAsync(desk.Outbound(question.Id), CancellationToken.None);
+        (found is LookUpResult.Found).ShouldBe(failure.StartsWith("done-then", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_outcome_is_not_known_is_looked_up_and_never_sent_twice()
+    {
+        await using var desk = await XDesk.StartAsync();
+        desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        await desk.ReadAsync();
+        var inbound = (await desk.MessagesAsync()).Single();
+        foreach (var failure in new[] { "done-then-cut", "done-then-503", "cut-before", "duplicate" })
+        {
+            desk.X.Failures.Add(failure, 1);
+            var text = $"Thank you, see council.example/{failure} & https://council.example/lamps";
+            var sent = await desk.SettleAsync(await desk.ReplyAsync(inbound.CaseId, text));
+            desk.X.Tweets.Count(t => t.Author.IsCouncil && t.Present.Text == text).ShouldBe(failure == "duplicate" ? 0 : 1, failure);
+            sent.State.ShouldBe(failure == "duplicate" ? MessageState.Failed : MessageState.Sent, failure);
+        }
+    }
+
+    [Fact]
+    public async Task Somebody_who_did_not_name_us_is_known_before_typing_and_refused_by_X()
+    {
+        await using var desk = await XDesk.StartAsync();
+        var post = desk.X.Write(desk.X.Council, "The gritters are out");
+        var answer = desk.X.Write(desk.X.Person("Gwen Sample"), "not in my street", post);
+        await desk.ReadAsync();
+        var message = (await desk.MessagesAsync()).Single();
+        message.AnswerOnPlatformOnly.ShouldBeTrue();
+        message.Permalink.ShouldBe($"https://x.com/GwenSample/status/{answer.Id}");
+        var refused = (await desk.Channel.SendAsync(desk.Outbound(answer.Id), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
+        refused.Kind.ShouldBe(FailureKind.NotAllowedHere);
+        refused.Reason.ShouldContain("record the answer here");
+    }
+
+    [Fact]
+    public async Task Removed_posts_are_found_and_an_answer_of_ours_can_be_hidden_and_shown()
+    {
+        await using var desk = await XDesk.StartAsync();
+        var ours = desk.X.Write(desk.X.Council, "The gritters are out");
+        var theirs = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} rude words", ours);
+        var other = desk.X.Write(desk.X.Person("Dan Sample"), $"@{desk.X.Council.Username} hello");
+        desk.X.Remove(other);
+        (await desk.Channel.FindRemovedAsync(desk.Account.Id, [theirs.Id, other.Id, "e4f4-chat"], CancellationToken.None))
+            .ShouldBeOfType<RemovalCheck.Looked>().Gone.ShouldBe([other.Id]);
+        (await desk.Channel.ModerateAsync(new ModerationRequest(desk.Account.Id, theirs.Id, ModerationKind.Hide), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        theirs.IsHidden.ShouldBeTrue();
+        (await desk.Channel.ModerateAsync(new ModerationRequest(desk.Account.Id, theirs.Id, ModerationKind.Show), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        theirs.IsHidden.ShouldBeFalse();
+        var elsewhere = desk.X.Write(desk.X.Person("Fay Sample"), $"@{desk.X.Council.Username} hello");
+        (await desk.Channel.ModerateAsync(new ModerationRequest(desk.Account.Id, elsewhere.Id, ModerationKind.Hide), CancellationToken.None))
+            .ShouldBeOfType<SendResult.Failed>().Kind.ShouldBe(FailureKind.NotAllowedHere);
+    }
+
+    [Fact]
+    public async Task A_picture_goes_along_with_its_description()
+    {
+        await using var desk = await XDesk.StartAsync();
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} what does the new bin look like?");
+        var bytes = new byte[1_500_000];
+        var message = desk.Outbound(question.Id, "Like this.") with
+        {
+            Files = [new OutboundFile("bin.png", "image/png", "A green bin", _ => Task.FromResult<Stream>(new MemoryStream(bytes)), bytes.Length)],
+        };
+        (await desk.Channel.SendAsync(message, CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        desk.X.Tweets[^1].Media.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_ceiling_of_the_month_stops_what_would_go_beyond_it_and_a_link_costs_more()
+    {
+        await using var desk = await XDesk.StartAsync(ceiling: "0.05");
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
+        var plain = await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "in the park", CancellationToken.None);
+        plain!.Amount.ShouldBe(XPrices.Answer);
+        plain.Left.ShouldBe(50_000);
+        (await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "see council.org.uk", CancellationToken.None))!.Amount.ShouldBe(XPrices.PostWithLink);
+        (await desk.Channel.CostAsync(desk.Account.Id, Audience.Private, "see council.org.uk", CancellationToken.None))!.Amount.ShouldBe(XPrices.DirectMessage);
+
+        var refused = (await desk.Channel.SendAsync(desk.Outbound(question.Id, "see council.org.uk"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
+        refused.Kind.ShouldBe(FailureKind.QuotaOrMoney);
+        refused.RetryAt.ShouldBe(new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        for (var i = 0; i < 5; i++)
+            (await desk.Channel.SendAsync(desk.Outbound(question.Id, $"in the park {i}"), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        (await desk.Channel.SendAsync(desk.Outbound(question.Id, "in the park 6"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>().Kind.ShouldBe(FailureKind.QuotaOrMoney);
+        (await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "in the park", CancellationToken.None))!.Left.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_ended_token_is_renewed_once_by_all_processes_together_and_stored_before_it_is_used()
+    {
+        await using var desk = await XDesk.StartAsync();
+        desk.App.Clock.Advance(TimeSpan.FromHours(2));
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
+        await using var second = await Enquiries.Testing.App.StartAsync(besides: desk.App);
+        var sends = Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? desk.Channel : second.Services.GetRequiredService<IChannels>()[ChannelKind.X])
+            .SendAsync(desk.Outbound(question.Id, $"in the park {i}"), CancellationToken.None)).ToList();
+        var all = Task.WhenAll(sends);
+        for (var i = 0; i < 200 && !all.IsCompleted; i++)
+        {
+            await Task.WhenAny(all, Task.Delay(25, TestContext.Current.CancellationToken));
+            desk.App.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            second.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        (await all).ShouldAllBe(r => r is SendResult.Sent);
+        desk.X.Tokens.Refreshes.ShouldBe(1);
+        var stored = desk.App.Services.GetRequiredService<ICredentialProtector>().Unprotect((await desk.App.ReadAsync(db => db.ChannelAccounts.SingleAsync())).ProtectedCredentials);
+        stored.RefreshToken.ShouldNotBe(SimulatedXAccount.Default.RefreshToken);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_renewed_and_the_call_made_again()
+    {
+        await using var desk = await XDesk.StartAsync();
+        desk.X.Tokens.Expire();
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
+        (await desk.Channel.SendAsync(desk.Outbound(question.Id), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        desk.X.Tweets.Count(t => t.Author.IsCouncil).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_renewal_whose_answer_was_lost_needs_an_administrator_and_one_that_did_not_begin_heals()
+    {
+        await using var desk = await XDesk.StartAsync();
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
+
+        // A process that died before it asked: its claim on the token runs out.
+        await desk.App.ReadAsync(async db =>
+        {
+            (await db.ChannelAccounts.SingleAsync()).LeaseToken(desk.App.Clock.GetUtcNow().AddSeconds(-1));
+            return await db.SaveChangesAsync();
+        });
+        desk.X.Tokens.Expire();
+        (await desk.Channel.SendAsync(desk.Outbound(question.Id, "one"), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+
+        // X has used the refresh token up, and nobody knows the new one.
+        desk.X.Tokens.Expire();
+        desk.X.Failures.Add("refresh-done-then-cut", 1);
+        (await desk.Channel.SendAsync(desk.Outbound(question.Id, "two"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>().Kind.ShouldBe(FailureKind.RetryLater);
+        var lost = (await desk.Channel.SendAsync(desk.Outbound(question.Id, "two"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
+        lost.Kind.ShouldBe(FailureKind.TokenInvalid);
+        lost.Reason.ShouldContain("connect the account again");
+    }
+
+    [Fact]
+    public async Task Signing_in_asks_for_every_permission_and_the_test_names_what_is_missing()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        var setup = desk.App.Services.GetServices<IChannelSetup>().Single(s => s.Channel == ChannelKind.X);
+        var draft = (await desk.ConnectedAsync()) with { Credentials = desk.Credentials() with { AccessToken = "", RefreshToken = null, AccessTokenExpiresAt = null } };
+        (await setup.CheckAsync(draft, CancellationToken.None)).Works.ShouldBeFalse();
+
+        const string Verifier = "a-verifier-of-some-length-that-nobody-can-guess";
+        var challenge = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(Verifier)));
+        var callback = new Uri("https://desk.example/admin/accounts/sign-in/callback");
+        var address = setup.SignIn!.AddressFor(draft, "the-state", challenge, callback);
+        desk.X.Tokens.Scopes = "tweet.read users.read offline.access dm.read";
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        (await http.GetStringAsync(address, TestContext.Current.CancellationToken)).ShouldContain("Authorise as @WestmereCouncil");
+        using var agreed = await http.GetAsync(
+            new Uri(address.AbsoluteUri.Replace("/authorize?", "/agree?", StringComparison.Ordinal) + "&user=" + desk.X.Council.Id), TestContext.Current.CancellationToken);
+        agreed.Headers.Location!.Query.ShouldContain("state=the-state");
+        var code = agreed.Headers.Location.Query.Split("code=")[1];
+
+        (await setup.SignIn.ExchangeAsync(draft, code, "another verifier", callback, CancellationToken.None)).Problem.ShouldNotBeNull();
+        using var again = await http.GetAsync(
+            new Uri(address.AbsoluteUri.Replace("/authorize?", "/agree?", StringComparison.Ordinal) + "&user=" + desk.X.Council.Id), TestContext.Current.CancellationToken);
+        var result = await setup.SignIn.ExchangeAsync(draft, again.Headers.Location!.Query.Split("code=")[1], Verifier, callback, CancellationToken.None);
+        result.Problem.ShouldBeNull();
+
+        var check = await setup.CheckAsync(draft with { Credentials = result.Credentials! }, CancellationToken.None);
+        check.ExternalId.ShouldBe(desk.X.Council.Id);
+        check.Name.ShouldBe("Westmere Borough Council");
+        check.Works.ShouldBeFalse();
+        check.Findings.Where(f => f.Level != FindingLevel.Good).Select(f => f.What).ShouldBe(
+            ["Permission tweet.write", "Permission dm.write", "Permission media.write", "Permission tweet.moderate.write"]);
+    }
+}
