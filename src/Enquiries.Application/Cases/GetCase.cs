@@ -102,7 +102,14 @@ public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? Wi
 
     /// <summary>From when an answer goes out marked as one that a person wrote, UTC; null where there is no such difference.</summary>
     public DateTimeOffset? MarkedFrom { get; init; }
+
+    /// <summary>The platform takes no answer to this person's last message from outside; null where it does.</summary>
+    public AnswerThere? OnlyThere { get; init; }
 }
+
+/// <summary>An answer that has to be given on the platform itself.</summary>
+/// <param name="Permalink">Where; null when that is not known.</param>
+public sealed record AnswerThere(string? Permalink);
 
 /// <summary>A file as the case shows it. Times are UTC.</summary>
 /// <param name="Position">Which of its message's attachments it is, from 0.</param>
@@ -225,6 +232,7 @@ internal sealed class GetCaseHandler(
                 MaxAttachments = capabilities.MaxAttachments,
                 AttachmentKinds = capabilities.AttachmentKinds,
                 MarkedFrom = capabilities.MarkedAfter is { } marked ? @case.LastInboundAt + marked : null,
+                OnlyThere = await db.AnswerOnlyThereAsync(@case, cancellationToken),
             },
             Attached = [.. files[null]],
             Draft = user is { Kind: UserKind.Officer, Id: { } officer }

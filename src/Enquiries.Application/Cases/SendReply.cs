@@ -57,6 +57,9 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
         if (capabilities.ReplyWindow is { } window && now > @case.LastInboundAt + window)
             throw new RuleException($"The platform takes no direct message more than {window.TotalHours:0} hours after the resident last wrote.");
 
+        if (await db.AnswerOnlyThereAsync(@case, cancellationToken) is not null)
+            throw new RuleException("The platform takes no answer to this message from the desk. Answer it on the platform itself, then record the answer here.");
+
         var message = @case.Reply(command.MessageId, text, user.Actor, now);
         db.Messages.Add(message);
         await AttachAsync(command, message.Id, capabilities, now, cancellationToken);

@@ -152,6 +152,10 @@ internal sealed class MessageReceiver(
         item = UnderItsOwnId(account.Id, item);
         if (batch.Messages.TryGetValue((account.Id, item.ExternalId), out var known))
         {
+            // Of two tellings of one message, the one that says more of how it was addressed is right.
+            if (known.AnswerOnPlatformOnly && !item.AnswerOnPlatformOnly)
+                known.CanBeAnsweredHere();
+
             // A repeat, an edit, or the first wording of what was known from an edit only.
             if (known.Direction == MessageDirection.Inbound && !IsKnownWording(known, item))
                 (await batch.CaseOfAsync(known, ct)).Edit(known, WordingAt(known, item), item.Text, now, sla.Book);

@@ -277,6 +277,9 @@ public sealed class Message
         ReceivedAt = now,
     };
 
+    /// <summary>The platform has said that it takes answers to it from outside after all.</summary>
+    public void CanBeAnsweredHere() => AnswerOnPlatformOnly = false;
+
     /// <summary>
     /// Adds a wording. Wordings are a set ordered by time, so that edits may arrive in any order and any number of times. True when the message changed.
     /// </summary>

@@ -2,6 +2,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Channels;
 using Enquiries.Simulator;
+using Enquiries.Simulator.X;
 using Enquiries.Web.SignIn;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -42,6 +43,7 @@ internal sealed class DemoPlatform(
 
         var platform = simulator.Urls.First().TrimEnd('/');
         await ConnectAsync(page, $"{platform}/{GraphVersion}", cancellationToken);
+        await ConnectXAsync($"{platform}/x", OwnAddress(), cancellationToken);
         if (OwnAddress() is not { } desk)
             return;
 
@@ -72,21 +74,44 @@ internal sealed class DemoPlatform(
             await simulator.DisposeAsync();
     }
 
-    private async Task ConnectAsync(SimulatedPageOptions page, string apiBaseUrl, CancellationToken ct)
+    /// <summary>The council's account on the simulated X. Where the desk can be reached, the desk itself registers there for deliveries.</summary>
+    private Task ConnectXAsync(string apiBaseUrl, string? desk, CancellationToken ct)
+    {
+        var (application, council) = (new SimulatedXOptions(), SimulatedXAccount.Default);
+        var credentials = new ChannelCredentials(application.ConsumerSecret, null, "", council.AccessToken)
+        {
+            RefreshToken = council.RefreshToken,
+            Extra = new Dictionary<string, string>(StringComparer.Ordinal) { ["clientSecret"] = application.ClientSecret, ["bearerToken"] = application.BearerToken },
+        };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["clientId"] = application.ClientId, ["monthlyCeiling"] = "50", ["username"] = council.Username };
+        if (desk is not null)
+            settings["webhookAddress"] = $"{desk}/webhooks/x";
+        return ConnectAsync(ChannelKind.X, council.Name + " on X", council.UserId, apiBaseUrl, credentials, settings, ct);
+    }
+
+    private Task ConnectAsync(SimulatedPageOptions page, string apiBaseUrl, CancellationToken ct) => ConnectAsync(
+        ChannelKind.Facebook, page.Name, page.PageId, apiBaseUrl, new ChannelCredentials(page.AppSecret, null, page.VerifyToken, page.AccessToken), null, ct);
+
+    private async Task ConnectAsync(
+        ChannelKind channel, string name, string externalId, string apiBaseUrl, ChannelCredentials secrets, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        var credentials = protector.Protect(new ChannelCredentials(page.AppSecret, null, page.VerifyToken, page.AccessToken));
-        var account = await db.ChannelAccounts.FirstOrDefaultAsync(a => a.Channel == ChannelKind.Facebook && a.ExternalId == page.PageId, ct);
+        var credentials = protector.Protect(secrets);
+        var account = await db.ChannelAccounts.FirstOrDefaultAsync(a => a.Channel == channel && a.ExternalId == externalId, ct);
         if (account is null)
         {
             var team = await db.Teams.Where(t => t.Name == DemoCouncil.FirstTeam).Select(t => (Guid?)t.Id).FirstOrDefaultAsync(ct);
-            db.ChannelAccounts.Add(ChannelAccount.Connect(ChannelKind.Facebook, page.Name, page.PageId, apiBaseUrl, credentials, team));
+            account = ChannelAccount.Connect(channel, name, externalId, apiBaseUrl, credentials, team);
+            db.ChannelAccounts.Add(account);
         }
         else
         {
             account.Reconnect(account.Name, apiBaseUrl, credentials, account.TeamId);
         }
+
+        if (settings is not null)
+            account.Configure(System.Text.Json.JsonSerializer.Serialize(settings));
 
         await db.SaveChangesAsync(ct);
         directory.Invalidate();
