@@ -7,36 +7,56 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>Counts in the database at once: what was used up must be known after a crash, and to every process.</summary>
-internal sealed class UsageMeter(IServiceScopeFactory scopes) : IUsageMeter
+internal sealed class UsageMeter(IServiceScopeFactory scopes) : IUsageMeter, IDisposable
 {
+    /// <summary>Several readings of one account begin its period at the same moment.</summary>
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    public void Dispose() => turn.Dispose();
+
     public async Task<UsageTotal> AddAsync(Guid accountId, string period, long units, long cost, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        while (true)
+        if (!await TryAddAsync(db, accountId, period, units, cost, ct))
         {
-            using (await db.TakeWriteTurnAsync(ct))
-            {
-                var updated = await db.AccountUsages.Where(u => u.AccountId == accountId && u.Period == period)
-                    .ExecuteUpdateAsync(s => s.SetProperty(u => u.Units, u => u.Units + units).SetProperty(u => u.Cost, u => u.Cost + cost), ct);
-                if (updated > 0)
-                    break;
-            }
-
+            await turn.WaitAsync(ct);
             try
             {
-                db.AccountUsages.Add(new AccountUsage { AccountId = accountId, Period = period });
-                await db.SaveChangesAsync(ct);
+                while (!await TryAddAsync(db, accountId, period, units, cost, ct))
+                    await BeginAsync(db, accountId, period, ct);
             }
-            catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+            finally
             {
-                // Somebody else has begun the period.
+                turn.Release();
             }
-
-            db.ChangeTracker.Clear();
         }
 
         return await ReadAsync(db, accountId, period, ct);
+    }
+
+    private static async Task<bool> TryAddAsync(EnquiriesDbContext db, Guid accountId, string period, long units, long cost, CancellationToken ct)
+    {
+        using (await db.TakeWriteTurnAsync(ct))
+        {
+            return await db.AccountUsages.Where(u => u.AccountId == accountId && u.Period == period)
+                .ExecuteUpdateAsync(s => s.SetProperty(u => u.Units, u => u.Units + units).SetProperty(u => u.Cost, u => u.Cost + cost), ct) > 0;
+        }
+    }
+
+    private static async Task BeginAsync(EnquiriesDbContext db, Guid accountId, string period, CancellationToken ct)
+    {
+        try
+        {
+            db.AccountUsages.Add(new AccountUsage { AccountId = accountId, Period = period });
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.IsUniqueViolation(e))
+        {
+            // Another process has begun the period.
+        }
+
+        db.ChangeTracker.Clear();
     }
 
     public async Task<UsageTotal> ReadAsync(Guid accountId, string period, CancellationToken ct)

@@ -103,7 +103,7 @@ public sealed class SimulatedX
             var id = NextId(at);
             var typed = XText.Named(text).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var names = replyTo is null ? "" : string.Concat(
-                XText.Named(replyTo.Names).Prepend(replyTo.Author.Username).Where(n => n != author.Username && !typed.Contains(n)).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => $"@{n} "));
+                XText.Named(replyTo.Names + replyTo.Present.Text).Prepend(replyTo.Author.Username).Where(n => n != author.Username && !typed.Contains(n)).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => $"@{n} "));
             tweet = new XTweet { Id = id, Author = author, ConversationId = replyTo?.ConversationId ?? id, ReplyTo = replyTo, Quoted = quoted, Names = names, Media = media ?? [] };
             tweet.Wordings.Add(new XWording(id, text, at ?? Now));
             _tweets.Add(tweet);
