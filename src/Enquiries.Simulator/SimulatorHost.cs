@@ -1,6 +1,7 @@
 using Enquiries.Simulator.Control;
 using Enquiries.Simulator.Demo;
 using Enquiries.Simulator.Graph;
+using Enquiries.Simulator.Instagram;
 using Enquiries.Simulator.Pages;
 using Enquiries.Simulator.X;
 using Enquiries.Simulator.YouTube;
@@ -27,6 +28,9 @@ public static class SimulatorHost
         if (options.Demo) TubeDay.Play(tube);
         builder.Services.AddSingleton(tube);
         builder.Services.AddHostedService(_ => tube.Hub);
+        builder.Services.AddSingleton(new SimulatedInstagram(options));
+        builder.Services.AddSingleton<InstagramEndpoints>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedInstagram>().Webhooks);
         builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedPlatform>().Webhooks);
         builder.Services.AddSingleton(new SimulatedX(options));
         builder.Services.AddSingleton<XApi>();
@@ -52,15 +56,18 @@ public static class SimulatorHost
         new TubePages(tube).Map(app);
         TubeControl.Map(app, tube);
         app.MapX();
+        app.MapInstagram();
         return app;
     }
 
     private static void MapGraph(this WebApplication app)
     {
         var graph = app.Services.GetRequiredService<GraphEndpoints>();
+        var instagram = app.Services.GetRequiredService<InstagramEndpoints>();
         app.Map("/{version}/{**path}", context =>
         {
             var version = (string)context.Request.RouteValues["version"]!;
+            if (GraphEndpoints.IsVersion(version) && instagram.Knows(context.Request)) return instagram.HandleAsync(context, version, (string?)context.Request.RouteValues["path"] ?? "");
             if (GraphEndpoints.IsVersion(version)) return graph.HandleAsync(context, version, (string?)context.Request.RouteValues["path"] ?? "");
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

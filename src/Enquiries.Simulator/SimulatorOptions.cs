@@ -17,6 +17,8 @@ public sealed class SimulatorOptions
 
     /// <summary>The simulated X.</summary>
     public SimulatedXOptions X { get; } = new();
+    /// <summary>The Instagram accounts to begin with; when empty, one with default values is made.</summary>
+    public IList<SimulatedInstagramOptions> InstagramAccounts { get; } = [];
 
     /// <summary>Fills the first Page with an invented council's posts and lets a day of residents' messages arrive.</summary>
     public bool Demo { get; set; }
@@ -63,4 +65,32 @@ public sealed class SimulatedPageOptions
 
     /// <summary>Whether text messages carry an <c>nlp</c> object, as Pages with built-in language detection get it.</summary>
     public bool LanguageDetection { get; set; } = true;
+}
+
+/// <summary>An Instagram account, the app that manages it, and where the app wants its webhooks.</summary>
+public sealed class SimulatedInstagramOptions
+{
+    public const string DefaultAccountId = "17841400000000001";
+
+    public string AccountId { get; set; } = DefaultAccountId;
+
+    /// <summary>The id by which the other of the two interfaces calls the same account.</summary>
+    public string OtherId { get; set; } = "27100000000000001";
+
+    public string UserName { get; set; } = "westmerecouncil";
+
+    public string Name { get; set; } = "Westmere Borough Council";
+
+    public string AppId { get; set; } = "670000000000002";
+
+    public string AppSecret { get; set; } = "example-instagram-secret";
+
+    public string VerifyToken { get; set; } = "example-verify-token";
+
+    public string AccessToken { get; set; } = "example-instagram-token";
+
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>How long the access token lives from the start; it can be renewed while it does.</summary>
+    public TimeSpan TokenLife { get; set; } = TimeSpan.FromDays(60);
 }

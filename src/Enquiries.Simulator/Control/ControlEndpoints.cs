@@ -202,13 +202,13 @@ internal static class ControlEndpoints
         }),
     };
 
-    private static void Act(WebApplication app, string name, Func<ControlRequest, object> act) =>
+    internal static void Act(WebApplication app, string name, Func<ControlRequest, object> act) =>
         app.MapPost("/_control/" + name, context => RunAsync(context, act));
 
-    private static Task RunAsync<TRequest>(HttpContext context, Func<TRequest, object> act)
+    internal static Task RunAsync<TRequest>(HttpContext context, Func<TRequest, object> act)
         where TRequest : new() => RunAsync<TRequest>(context, r => Task.FromResult(act(r)));
 
-    private static async Task RunAsync<TRequest>(HttpContext context, Func<TRequest, Task<object>> act)
+    internal static async Task RunAsync<TRequest>(HttpContext context, Func<TRequest, Task<object>> act)
         where TRequest : new()
     {
         try
@@ -225,10 +225,10 @@ internal static class ControlEndpoints
         }
     }
 
-    private static Task WriteAsync<T>(HttpContext context, T answer) =>
+    internal static Task WriteAsync<T>(HttpContext context, T answer) =>
         context.Response.WriteAsJsonAsync(answer, Json, context.RequestAborted);
 
-    private static object Done(Action act)
+    internal static object Done(Action act)
     {
         act();
         return new { success = true };
@@ -247,7 +247,7 @@ internal static class ControlEndpoints
         ?? platform.Posts(request.PageId).FirstOrDefault(p => p is { IsRemoved: false, IsByPage: true })?.Id
         ?? throw new BadHttpRequestException("targetId is needed: the Page has no post yet.");
 
-    private static string Needed(string? value, string name) => string.IsNullOrEmpty(value) ? throw new BadHttpRequestException($"{name} is needed.") : value;
+    internal static string Needed(string? value, string name) => string.IsNullOrEmpty(value) ? throw new BadHttpRequestException($"{name} is needed.") : value;
 
     private static List<T> Repeat<T>(ControlRequest request, Func<string?, T> make)
     {

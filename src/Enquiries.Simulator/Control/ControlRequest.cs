@@ -38,6 +38,14 @@ internal sealed record ControlRequest
 
     public bool InComment { get; init; }
 
+    /// <summary>Tagged in the picture, not named in the text.</summary>
+    public bool InPictureOnly { get; init; }
+
+    /// <summary>Written by somebody whose account is private.</summary>
+    public bool Private { get; init; }
+
+    public bool ToStory { get; init; }
+
     public string? Type { get; init; }
 
     public string? Emoji { get; init; }

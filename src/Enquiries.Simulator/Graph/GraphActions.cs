@@ -200,7 +200,7 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
 
     private JsonObject Subscriptions() => new()
     {
-        ["data"] = platform.Page(call.Page.Id).SubscribedFields is { Count: > 0 } fields
+        ["data"] = Subscribed() is { Count: > 0 } fields
             ? new JsonArray(new JsonObject
             {
                 ["link"] = "https://enquiries.example/",
@@ -210,6 +210,10 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
             })
             : new JsonArray(),
     };
+
+    /// <summary>After an hour of failed deliveries nothing of messages is left, until somebody subscribes again.</summary>
+    private List<string> Subscribed() =>
+        [.. platform.Page(call.Page.Id).SubscribedFields.Where(f => !platform.Webhooks.IsUnsubscribed(call.Page.Id) || f is "feed" or "mention" or "ratings")];
 
     private JsonObject Subscribe()
     {

@@ -44,7 +44,7 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
                 call.Page = Authenticate(call);
                 WriteUsage(context.Response, call.Page);
                 failure = platform.Failures.Take(GraphActions.Area(call));
-                status = await PerformAsync(context, call, failure);
+                status = await PerformAsync(context, () => new GraphActions(platform, call).Perform(), failure, options.TimeProvider);
             }
         }
         catch (GraphException e)
@@ -60,7 +60,8 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
         while (_log.Count > LogLength) _log.TryDequeue(out _);
     }
 
-    private async Task<int?> PerformAsync(HttpContext context, GraphCall call, (FailureKind Kind, FailureSwitch Switch)? failure)
+    /// <summary>Performs a call with what is switched on to go wrong.</summary>
+    internal static async Task<int?> PerformAsync(HttpContext context, Func<JsonNode> perform, (FailureKind Kind, FailureSwitch Switch)? failure, TimeProvider clock)
     {
         var delay = TimeSpan.FromMilliseconds(failure?.Switch.DelayMilliseconds ?? 0);
         switch (failure?.Kind.Effect)
@@ -76,13 +77,13 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
                 context.Abort();
                 return null;
             case FailureEffect.HangBefore:
-                return await HangAsync(context, delay);
+                return await HangAsync(context, delay, clock);
             case FailureEffect.Delay:
-                await Task.Delay(delay, options.TimeProvider, context.RequestAborted);
+                await Task.Delay(delay, clock, context.RequestAborted);
                 break;
         }
 
-        var answer = new GraphActions(platform, call).Perform();
+        var answer = perform();
         switch (failure?.Kind.Effect)
         {
             case FailureEffect.RefuseAfter:
@@ -91,16 +92,16 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
                 context.Abort();
                 return null;
             case FailureEffect.HangAfter:
-                return await HangAsync(context, delay);
+                return await HangAsync(context, delay, clock);
             default:
                 await WriteAsync(context, StatusCodes.Status200OK, answer);
                 return StatusCodes.Status200OK;
         }
     }
 
-    private async Task<int?> HangAsync(HttpContext context, TimeSpan delay)
+    private static async Task<int?> HangAsync(HttpContext context, TimeSpan delay, TimeProvider clock)
     {
-        await Task.Delay(delay, options.TimeProvider, context.RequestAborted);
+        await Task.Delay(delay, clock, context.RequestAborted);
         context.Abort();
         return null;
     }
@@ -172,7 +173,7 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
         }.ToJsonString();
     }
 
-    private static async Task<int> WriteErrorAsync(HttpContext context, GraphError error)
+    internal static async Task<int> WriteErrorAsync(HttpContext context, GraphError error)
     {
         if (error.Code is 190 or 102)
             context.Response.Headers.WWWAuthenticate = string.Create(CultureInfo.InvariantCulture, $"OAuth \"Facebook Platform\" \"invalid_token\" \"{error.Message}\"");
@@ -180,14 +181,14 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
         return error.Status;
     }
 
-    private static Task WriteAsync(HttpContext context, int status, JsonNode body)
+    internal static Task WriteAsync(HttpContext context, int status, JsonNode body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=UTF-8";
         return context.Response.Body.WriteAsync(MetaJson.Write(body, spaced: false), context.RequestAborted).AsTask();
     }
 
-    private static string TraceId() => "A" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(17)).Replace('+', '-').Replace('/', '_')[..22];
+    internal static string TraceId() => "A" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(17)).Replace('+', '-').Replace('/', '_')[..22];
 
     [GeneratedRegex(@"^v\d{1,3}\.\d$", RegexOptions.NonBacktracking)]
     private static partial Regex VersionPattern();

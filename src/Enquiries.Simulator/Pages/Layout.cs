@@ -16,7 +16,7 @@ internal static class Layout
         html.Add($"<title>{title} – simulated Facebook</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/simulator.css\"></head><body>");
         html.Add($"<a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{page.Name}</h1><p>Simulated Facebook. Council, residents and messages are invented.</p>");
         html.Add($"<nav aria-label=\"Main\"><ul>");
-        foreach (var (path, name) in new[] { ("/", "Page"), ("/direct", "Direct messages"), ("/trouble", "Trouble"), ("/youtube", "Simulated YouTube") })
+        foreach (var (path, name) in new[] { ("/", "Page"), ("/direct", "Direct messages"), ("/trouble", "Trouble"), ("/instagram", "Simulated Instagram"), ("/youtube", "Simulated YouTube") })
         {
             html.Add($"<li><a href=\"{path}?page={page.Id}\"");
             if (path == current) html.Add($" aria-current=\"page\"");

@@ -254,6 +254,7 @@ public sealed partial class SimulatedPlatform
     private void Add(SimulatedComment comment)
     {
         _comments.Add(comment.Id, comment);
+        if (_posts.TryGetValue(comment.PostId, out var post) && post.UpdatedAt < comment.CreatedAt) _posts[post.Id] = post with { UpdatedAt = comment.CreatedAt };
         Insert(List(_commentsOfPost, comment.PostId), comment.Id, comment.CreatedAt, id => _comments[id].CreatedAt);
         Insert(List(_answersTo, comment.ParentId), comment.Id, comment.CreatedAt, id => _comments[id].CreatedAt);
         Remember(comment.Id);

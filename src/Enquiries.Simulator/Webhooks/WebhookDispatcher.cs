@@ -22,6 +22,7 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
     private readonly HttpClient _client;
     private readonly Random _random;
     private readonly Func<string, SimulatedPage?> _page;
+    private readonly string _object;
     private DeliverySettings _settings = new();
     private bool _started;
     private long _numbers;
@@ -31,8 +32,9 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
     private long _failed;
     private long _duplicates;
 
-    internal WebhookDispatcher(SimulatorOptions options, Func<string, SimulatedPage?> page)
+    internal WebhookDispatcher(SimulatorOptions options, Func<string, SimulatedPage?> page, string objectName = "page")
     {
+        _object = objectName;
         _clock = options.TimeProvider;
         _page = page;
         _random = new Random(options.RandomSeed);
@@ -149,9 +151,16 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
         if (_outboxes.TryGetValue(pageId, out var outbox)) outbox.Resubscribe();
     }
 
+    /// <summary>Names the account in deliveries by another id than its own; null by its own.</summary>
+    internal Func<string, string>? EntryId { get; set; }
+
+    /// <summary>Whether an hour of failures has cost the application its subscription to messages.</summary>
+    internal bool IsUnsubscribed(string pageId) => _outboxes.TryGetValue(pageId, out var outbox) && outbox.MessagingUnsubscribed;
+
     internal void Enqueue(SimulatedPage page, string field, string list, JsonObject content, string summary)
     {
         if (!page.SubscribedFields.Contains(field) || !_outboxes.TryGetValue(page.Id, out var outbox)) return;
+        if (list != "changes" && outbox.MessagingUnsubscribed) return;
 
         var settings = Settings;
         Interlocked.Increment(ref _events);
@@ -174,6 +183,7 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
     internal byte[] Body(string pageId, IReadOnlyList<(string Field, string List, JsonObject Content)> events)
     {
         var now = _clock.GetUtcNow();
+        pageId = EntryId?.Invoke(pageId) ?? pageId;
         JsonNode id = Settings.NumericIds && long.TryParse(pageId, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : pageId;
         if (events[0].List == "changes")
         {
@@ -183,7 +193,7 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
             var entries = new JsonArray();
             foreach (var part in new[] { changes[..half], changes[half..] }.Where(p => p.Count > 0))
                 entries.Add((JsonNode)new JsonObject { ["id"] = id.DeepClone(), ["time"] = now.ToUnixTimeSeconds(), ["changes"] = new JsonArray([.. part]) });
-            return MetaJson.Write(new JsonObject { ["entry"] = entries, ["object"] = "page" }, spaced: true);
+            return MetaJson.Write(new JsonObject { ["entry"] = entries, ["object"] = _object }, spaced: true);
         }
 
         var entry = new JsonObject
@@ -192,7 +202,7 @@ public sealed class WebhookDispatcher : IHostedService, IDisposable
             ["id"] = id,
             [events[0].List] = new JsonArray([.. events.Select(e => e.Content.DeepClone())]),
         };
-        return MetaJson.Write(new JsonObject { ["object"] = "page", ["entry"] = new JsonArray(entry) }, spaced: false);
+        return MetaJson.Write(new JsonObject { ["object"] = _object, ["entry"] = new JsonArray(entry) }, spaced: false);
     }
 
     private async Task RunAsync(PageOutbox outbox)
