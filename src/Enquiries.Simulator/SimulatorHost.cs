@@ -30,7 +30,8 @@ public static class SimulatorHost
         builder.Services.AddHostedService(_ => tube.Hub);
         builder.Services.AddSingleton(new SimulatedInstagram(options));
         builder.Services.AddSingleton<InstagramEndpoints>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedInstagram>().Webhooks);
+        // AddHostedService would take a second one of the same type for the first.
+        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<SimulatedInstagram>().Webhooks);
         builder.Services.AddHostedService(services => services.GetRequiredService<SimulatedPlatform>().Webhooks);
         builder.Services.AddSingleton(new SimulatedX(options));
         builder.Services.AddSingleton<XApi>();
