@@ -20,12 +20,17 @@ public sealed class TestChannel : IChannel
     /// <summary>Set: the platform tells of no removals, and this is what a look says.</summary>
     public Func<IReadOnlyList<string>, RemovalCheck>? OnLookForRemoved { get; set; }
 
+    /// <summary>What the council can do about public messages, and what comes of asking for it.</summary>
+    public ModerationKind Moderation { get; set; }
+
+    public Func<ModerationRequest, SendResult> OnModerate { get; set; } = r => new SendResult.Sent(r.ExternalId, null);
+
     public static byte[] Body(params IEnumerable<InboundItem> items) =>
         JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
 
     public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private
         ? new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
-        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null };
+        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null, Moderation = Moderation };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {
@@ -42,6 +47,8 @@ public sealed class TestChannel : IChannel
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
 
     public Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnLookUp(message));
+
+    public Task<SendResult> ModerateAsync(ModerationRequest request, CancellationToken ct) => Task.FromResult(OnModerate(request));
 
     public Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
         Task.FromResult(OnLookForRemoved?.Invoke(externalIds) ?? new RemovalCheck.CannotTell("Told by itself."));

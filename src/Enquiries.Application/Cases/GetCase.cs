@@ -95,6 +95,9 @@ public sealed record RelatedCase(string Reference, CaseStatus Status, string Pre
 /// <param name="WindowClosesAt">After this moment the platform takes no free answer; null for no limit.</param>
 public sealed record ReplyRules(int MaxLength, TextUnit Unit, DateTimeOffset? WindowClosesAt)
 {
+    /// <summary>Why the resident cannot be answered at all; null when they can.</summary>
+    public string? NoAnswer { get; init; }
+
     /// <summary>How many files an answer may carry; 0 where none can be sent.</summary>
     public int MaxAttachments { get; init; }
 
@@ -205,6 +208,8 @@ internal sealed class GetCaseHandler(
 
         var files = await FilesAsync(@case.Id, cancellationToken);
         var needsNoAnswer = @case.NeedsNoAnswer();
+        var resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
+            .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken);
         var shown = await ModeratedMessages.AddAsync(db, channels, @case.Id, messages, cancellationToken);
 
         return new CaseDetails
@@ -214,8 +219,7 @@ internal sealed class GetCaseHandler(
             ReceivedAt = @case.ReceivedAt,
             ResolvedAt = @case.ResolvedAt,
             Outcome = @case.Outcome,
-            Resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
-                .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken),
+            Resident = resident,
             Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
             Messages = [.. shown.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
@@ -229,6 +233,7 @@ internal sealed class GetCaseHandler(
             Related = await RelatedAsync(@case, cancellationToken),
             Reply = new ReplyRules(capabilities.MaxLength, capabilities.Unit, capabilities.ReplyWindow is { } window ? @case.LastInboundAt + window : null)
             {
+                NoAnswer = channels[@case.Channel].WhyNoAnswer(resident?.PlatformId),
                 MaxAttachments = capabilities.MaxAttachments,
                 AttachmentKinds = capabilities.AttachmentKinds,
                 MarkedFrom = capabilities.MarkedAfter is { } marked ? @case.LastInboundAt + marked : null,

@@ -43,6 +43,9 @@ public interface IChannel
     Task<SendResult> ModerateAsync(ModerationRequest request, CancellationToken ct) =>
         Task.FromResult<SendResult>(new SendResult.Failed(FailureKind.NotAllowedHere, "This platform does not let the council do that."));
 
+    /// <summary>Why this person cannot be answered at all, in words; null when they can. <paramref name="recipientId"/> is the person's platform id.</summary>
+    string? WhyNoAnswer(string? recipientId) => null;
+
     /// <summary>What sending this text would cost; null where sending is free.</summary>
     Task<SendingCost?> CostAsync(Guid accountId, Audience audience, string text, CancellationToken ct) => Task.FromResult<SendingCost?>(null);
 }

@@ -1,5 +1,7 @@
+using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Staff;
+using Enquiries.Domain.Channels;
 using Enquiries.Domain.Teams;
 using Enquiries.Web.SignIn;
 using Microsoft.AspNetCore.Identity;
@@ -61,6 +63,12 @@ internal static class DemoCouncil
         }
 
         hired["Grace Okafor"].CoverId = hired["Sam Reid"].Id;
+        if (!await db.ChannelAccounts.AnyAsync(a => a.Channel == ChannelKind.WebForm, ct))
+        {
+            var secrets = services.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("", null, "", ""));
+            db.ChannelAccounts.Add(ChannelAccount.Connect(ChannelKind.WebForm, "Contact the council", "contact", "", secrets, teams[FirstTeam].Id));
+        }
+
         await db.SaveChangesAsync(ct);
     }
 }

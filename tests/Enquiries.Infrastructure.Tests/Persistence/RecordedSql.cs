@@ -12,6 +12,7 @@ namespace Enquiries.Infrastructure.Tests.Persistence;
 /// </summary>
 internal sealed class RecordedSql(byte[] body)
 {
+    public static readonly Guid FormId = new("01990000-0000-7000-8000-000000000002");
     public static readonly Guid AnyId = Guid.Parse("01990000-0000-7000-8000-000000000001");
     public static readonly DateTime AnyTime = new(2026, 9, 14, 9, 0, 0, DateTimeKind.Utc);
 
@@ -136,6 +137,7 @@ internal sealed class RecordedSql(byte[] body)
         {
             "PolicyId" => RuleBook.StandardPolicyId,
             "CalendarId" => RuleBook.StandardCalendarId,
+            "AccountId" when columns.Contains("Answers") => FormId,
             _ => AnyId,
         };
         public override DateTime GetDateTime(int ordinal) => AnyTime;

@@ -282,10 +282,10 @@ public class SqlServerQueriesTests
 
     private sealed class OneAccount : IAccountDirectory
     {
-        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => new([Account(ChannelKind.Facebook), Account(ChannelKind.WebForm)]);
+        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => new([Account(RecordedSql.AnyId, ChannelKind.Facebook), Account(RecordedSql.FormId, ChannelKind.WebForm)]);
 
-        private static ConnectedAccount Account(ChannelKind channel) => new(
-            RecordedSql.AnyId, channel, "Council page", "1093", "https://graph.example.org", null, ChannelAccountState.Connected, null,
+        private static ConnectedAccount Account(Guid id, ChannelKind channel) => new(
+            id, channel, "Council page", "1093", "https://graph.example.org", null, ChannelAccountState.Connected, null,
             new ChannelCredentials("s", null, "v", "t"), ["[]"]);
 
         public void Invalidate()

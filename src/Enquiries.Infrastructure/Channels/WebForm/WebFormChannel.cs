@@ -42,6 +42,9 @@ internal sealed class WebFormChannel(WebFormSender sender) : IChannel
         ];
     }
 
+    public string? WhyNoAnswer(string? recipientId) =>
+        WebFormSender.IsAddress(recipientId) ? null : "The resident wants no reply, and left no address that one could go to.";
+
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => sender.SendAsync(message, ct);
 
     public Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct) => sender.FindSentAsync(message, ct);

@@ -19,7 +19,7 @@ internal sealed class WebFormSender(IServiceProvider services, IAccountDirectory
 
     public async Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct)
     {
-        if (message.RecipientId is not { } to || !to.Contains('@', StringComparison.Ordinal))
+        if (message.RecipientId is not { } to || !IsAddress(to))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "The resident wants no reply and left no e-mail address.");
         if (await MailboxAsync(ct) is { } mailbox)
             return Own(await mailbox.Channel.SendAsync(Through(mailbox.Account, message), ct), mailbox.Account);
@@ -40,6 +40,8 @@ internal sealed class WebFormSender(IServiceProvider services, IAccountDirectory
             var told => told,
         };
     }
+
+    public static bool IsAddress(string? recipientId) => recipientId?.Contains('@', StringComparison.Ordinal) == true;
 
     /// <summary>Whether an answer could be sent at all.</summary>
     public async Task<string?> WayAsync(CancellationToken ct) =>
