@@ -22,6 +22,8 @@ public abstract partial class Journey(DeskFixture fixture) : IAsyncLifetime
 
     protected SimulatedPage Platform => fixture.Platform;
 
+    protected IBrowser Browser => fixture.Browser;
+
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()
