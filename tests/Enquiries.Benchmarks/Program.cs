@@ -5,6 +5,8 @@ using Enquiries.Benchmarks.Verbs;
 const string Usage = """
     Usage: Enquiries.Benchmarks VERB [--app FOLDER] [--count N] [--file PATH]
       intake   signed webhooks accepted, and cases made of them (--count deliveries)
+      intake-mixed  stored deliveries of Facebook alone, and of five channels in turn
+      polling  the processor time of fifty accounts that have nothing new (needs four and a half minutes)
       list     the list of open cases through the API at 100,000 and 1,000,000 cases
       search   text search through the API at 100,000 cases
       sla      due-time calculations by kind and length, and the SLA worker at 100,000 open clocks
@@ -36,7 +38,7 @@ for (var i = 1; i + 1 < args.Length; i += 2)
     }
 }
 
-if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "due-time" or "recompute" or "start" or "all" or "replay") || (verb == "replay" && file is null))
+if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "due-time" or "recompute" or "start" or "all" or "replay" or "polling" or "intake-mixed") || (verb == "replay" && file is null))
     return Wrong();
 
 if (verb == "due-time")
@@ -50,6 +52,8 @@ if (verb == "sla")
     return await Sla.RunAsync(workspace);
 if (verb == "recompute")
     return await Recompute.RunAsync(workspace);
+if (verb == "intake-mixed")
+    return await MixedIntake.RunAsync(workspace, count);
 var desk = await PublishedDesk.PublishAsync(app, workspace);
 return verb switch
 {
@@ -57,6 +61,7 @@ return verb switch
     "list" => await Reading.ListAsync(desk, workspace, [100_000, 1_000_000]),
     "search" => await Reading.SearchAsync(desk, workspace, 100_000),
     "start" => await Start.RunAsync(desk, workspace),
+    "polling" => await Polling.RunAsync(desk, workspace),
     "replay" => await Replay.RunAsync(desk, workspace, file!),
     _ => await AllAsync(),
 };
@@ -65,6 +70,8 @@ async Task<int> AllAsync()
 {
     var failed = await Start.RunAsync(desk, workspace);
     failed |= await Intake.RunAsync(desk, workspace, count);
+    failed |= await MixedIntake.RunAsync(workspace, count);
+    failed |= await Polling.RunAsync(desk, workspace);
     failed |= await Sla.RunAsync(workspace);
     failed |= await Recompute.RunAsync(workspace);
     failed |= await Reading.SearchAsync(desk, workspace, 100_000);

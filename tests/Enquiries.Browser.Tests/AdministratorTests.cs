@@ -24,19 +24,33 @@ public sealed class AdministratorTests(DeskFixture fixture) : Journey(fixture)
         await page.GotoAsync("/admin/accounts");
         await page.LivelyAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Connect a Facebook Page…" }).ClickAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Connect a Facebook Page" });
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Connect", Exact = true }).ClickAsync();
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        await Expect(dialog.GetByLabel("Page id")).ToHaveAttributeAsync("aria-invalid", "true");
-        await dialog.GetByLabel("Name").FillAsync("Leisure " + word);
-        await dialog.GetByLabel("Page id").FillAsync(pageId);
-        await dialog.GetByLabel("App secret").FillAsync(secret);
-        await dialog.GetByLabel("Verify token").FillAsync("verify-" + word);
-        await dialog.GetByLabel("Page access token").FillAsync("token-" + word);
-        await dialog.GetByText("Advanced").ClickAsync();
-        await dialog.GetByLabel("API address").FillAsync(Platform.Address + "/v26.0");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Connect", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Connect an account" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = Words("^Facebook") }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Connect a Facebook Page");
+        await page.LivelyAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Page id")).ToHaveAttributeAsync("aria-invalid", "true");
+        await ShouldBeAccessibleAsync(page, "connecting an account, with what is missing");
+
+        // The keyboard alone is enough.
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Leisure " + word);
+        await page.GetByLabel("Page id").FillAsync(pageId);
+        await page.GetByText("Advanced").ClickAsync();
+        await page.GetByLabel("API address").FillAsync(Platform.Address + "/v26.0");
+        await page.GetByLabel("API address").PressAsync("Enter");
+        await FillAsync(page, "App secret", secret);
+        await FillAsync(page, "Verify token", "verify-" + word);
+        await FillAsync(page, "Page access token", "token-" + word);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Test and save" })).ToBeFocusedAsync();
+        await Expect(page.Locator(".finding-list")).ToContainTextAsync("Access token");
+        await page.SetViewportSizeAsync(320, 800);
+        await ShouldBeAccessibleAsync(page, "connecting an account, tested");
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Leisure " + word);
+        await ShouldBeAccessibleAsync(page, "one account");
+        await page.GetByRole(AriaRole.Link, new() { Name = "All channel accounts" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Leisure " + word })).ToContainTextAsync("Connected");
 
         await Platform.ActAsync("visitor-post", new { pageId, author = "Pam Poolside", text = $"When does the pool open? {word}" });
@@ -138,12 +152,30 @@ public sealed class AdministratorTests(DeskFixture fixture) : Journey(fixture)
         await admin.GotoAsync("/admin/accounts");
         await admin.LivelyAsync();
         await Expect(admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "Needs attention" })).ToHaveCountAsync(1);
-        await admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "Needs attention" }).GetByRole(AriaRole.Button, new() { NameRegex = Words("^Change") }).ClickAsync();
-        await admin.GetByLabel("New page access token").FillAsync("example-page-token");
+        await admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "Needs attention" }).GetByRole(AriaRole.Rowheader).GetByRole(AriaRole.Link).ClickAsync();
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Change or connect again" }).ClickAsync();
+        await admin.LivelyAsync();
+        while (await admin.GetByLabel("Page access token").CountAsync() == 0)
+        {
+            var step = await admin.Locator("#step-heading").InnerTextAsync();
+            await admin.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+            await Expect(admin.Locator("#step-heading")).Not.ToHaveTextAsync(step);
+        }
+
+        await FillAsync(admin, "Page access token", "example-page-token");
         await admin.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(admin.Locator(".notices")).ToContainTextAsync("connected with what you gave");
+        await admin.GotoAsync("/admin/accounts");
         await Expect(admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "Needs attention" })).ToHaveCountAsync(0);
 
         await Expect(@case.Message(answer)).ToContainTextAsync("Sent, on Facebook since", new() { Timeout = 30_000 });
         (await Platform.CountAnswersAsync(answer)).ShouldBe(1);
+    }
+
+    private static async Task FillAsync(IPage page, string label, string value)
+    {
+        await page.GetByLabel(label).FillAsync(value);
+        await page.GetByLabel(label).PressAsync("Enter");
+        await Expect(page.GetByLabel(label)).ToHaveCountAsync(0);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
 using Enquiries.Domain.Escalations;
 using OpenTelemetry.Metrics;
 
@@ -34,10 +35,28 @@ internal sealed class QueueDepth : IDisposable
     public QueueDepth(IServiceScopeFactory scopes)
     {
         this.scopes = scopes;
+        meter.CreateObservableGauge("enquiries.alarms.open", MeasureAlarms, "{alarm}", "Alarms about channel accounts and taking in that are not cleared.");
         meter.CreateObservableGauge("enquiries.queue.depth", Measure, "{item}", "Deliveries, replies and e-mails to officers that wait to be processed.");
     }
 
     public void Dispose() => meter.Dispose();
+
+    /// <summary>Every kind, also those without an alarm: a series that vanishes cannot be watched.</summary>
+    private IEnumerable<Measurement<long>> MeasureAlarms()
+    {
+        try
+        {
+            using var scope = scopes.CreateScope();
+            var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+            var open = db.AccountAlarms.Where(a => a.ClearedAt == null).GroupBy(a => a.Kind).Select(g => new { g.Key, Count = g.LongCount() }).ToDictionary(g => g.Key, g => g.Count);
+            return [.. Enum.GetValues<AlarmKind>().Select(kind => new Measurement<long>(open.GetValueOrDefault(kind), new KeyValuePair<string, object?>("kind", kind.ToString())))];
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // As below.
+            return [];
+        }
+    }
 
     private IEnumerable<Measurement<long>> Measure()
     {
