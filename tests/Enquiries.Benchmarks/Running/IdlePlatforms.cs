@@ -27,10 +27,9 @@ internal sealed class IdlePlatforms : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        var app = builder.Build();
-        var platforms = new IdlePlatforms(app);
-        app.Run(platforms.AnswerAsync);
-        await app.StartAsync();
+        var platforms = new IdlePlatforms(builder.Build());
+        platforms.app.Run(platforms.AnswerAsync);
+        await platforms.app.StartAsync();
         return platforms;
     }
 
