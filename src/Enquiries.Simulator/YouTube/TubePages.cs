@@ -66,7 +66,7 @@ internal sealed class TubePages(SimulatedTube tube)
                 html.Add($"</li>");
             }
 
-            html.Add($"</ul><details><summary aria-label=\"Comment on: {video.Title}\">Comment on this video</summary><form method=\"post\" action=\"/youtube/act/comment\">{Layout.Hidden("video", video.Id)}<div class=\"fields\">");
+            html.Add($"</ul><details><summary aria-label=\"Comment on this video: {video.Title}\">Comment on this video</summary><form method=\"post\" action=\"/youtube/act/comment\">{Layout.Hidden("video", video.Id)}<div class=\"fields\">");
             html.Add($"{AuthorField("v" + video.Id, resident, withCouncil: false)}{Layout.Text("v" + video.Id, "Comment", most: 10_000)}<p><label class=\"inline\"><input type=\"checkbox\" name=\"held\" value=\"true\"> held for review</label></p>");
             html.Add($"<p><button>Send</button></p></div></form></details></article>");
         }

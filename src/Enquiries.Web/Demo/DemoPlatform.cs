@@ -1,8 +1,10 @@
+using System.Globalization;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Channels;
 using Enquiries.Simulator;
 using Enquiries.Simulator.X;
+using Enquiries.Simulator.YouTube;
 using Enquiries.Web.SignIn;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,6 +22,7 @@ internal sealed class DemoPlatform(
     ICredentialProtector protector, ILogger<DemoPlatform> log) : IHostedLifecycleService, IAsyncDisposable
 {
     private const string GraphVersion = "v26.0";
+    private const long YouTubeQuota = 1_000_000;
     private WebApplication? simulator;
 
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -28,10 +31,13 @@ internal sealed class DemoPlatform(
             return;
 
         var page = new SimulatedPageOptions();
+        SimulatedChannelOptions youTube;
         try
         {
             var settings = new SimulatorOptions { Urls = url, Demo = true };
             settings.Pages.Add(page);
+            settings.YouTube.Quota = YouTubeQuota;
+            youTube = settings.YouTube;
             simulator = SimulatorHost.Build(settings);
             await simulator.StartAsync(cancellationToken);
         }
@@ -44,6 +50,7 @@ internal sealed class DemoPlatform(
         var platform = simulator.Urls.First().TrimEnd('/');
         await ConnectAsync(page, $"{platform}/{GraphVersion}", cancellationToken);
         await ConnectXAsync($"{platform}/x", OwnAddress(), cancellationToken);
+        await ConnectYouTubeAsync(youTube, platform, OwnAddress(), cancellationToken);
         if (OwnAddress() is not { } desk)
             return;
 
@@ -51,7 +58,7 @@ internal sealed class DemoPlatform(
         using var answer = await http.PostAsJsonAsync("/_control/webhook", new { url = $"{desk}/webhooks/facebook" }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         Console.WriteLine($"The desk is at {desk}");
-        Console.WriteLine($"The simulated platform, where residents write, is at {platform}");
+        Console.WriteLine($"The simulated platform, where residents write, is at {platform} (YouTube: {platform}/youtube)");
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -115,6 +122,28 @@ internal sealed class DemoPlatform(
 
         await db.SaveChangesAsync(ct);
         directory.Invalidate();
+    }
+
+    /// <summary>The council's channel on the simulated YouTube: signed in for good, and polled every few seconds, which takes more quota than Google gives at first.</summary>
+    private Task ConnectYouTubeAsync(SimulatedChannelOptions channel, string platform, string? desk, CancellationToken ct)
+    {
+        var credentials = new ChannelCredentials("example-hub-secret", null, "example-hub-token", "")
+        {
+            RefreshToken = channel.RefreshToken,
+            Extra = new Dictionary<string, string>(StringComparer.Ordinal) { ["clientSecret"] = channel.ClientSecret },
+        };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["clientId"] = channel.ClientId,
+            ["quotaUnits"] = channel.Quota.ToString(CultureInfo.InvariantCulture),
+            ["pollSeconds"] = "3",
+            ["tokenUrl"] = $"{platform}/youtube/token",
+            ["signInUrl"] = $"{platform}/youtube/authorize",
+            ["hubUrl"] = $"{platform}/youtube/hub/subscribe",
+        };
+        if (desk is not null)
+            settings["callbackUrl"] = $"{desk}/webhooks/youtube";
+        return ConnectAsync(ChannelKind.YouTube, channel.Title + " on YouTube", channel.Id, $"{platform}/youtube/v3", credentials, settings, ct);
     }
 
     /// <summary>The address we listen on, as the same machine can call it; null on a server without one.</summary>

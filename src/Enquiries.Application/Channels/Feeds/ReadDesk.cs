@@ -18,13 +18,17 @@ internal sealed class ListLiveConversationsHandler(EnquiriesDbContext db) : IReq
 {
     public async Task<IReadOnlyList<LiveConversation>> Handle(ListLiveConversations query, CancellationToken cancellationToken)
     {
-        var read = await (
+        var own = await db.Cases.AsNoTracking()
+            .Where(c => c.AccountId == query.AccountId && c.Audience == Audience.Public
+                && ((c.Status != CaseStatus.Closed && c.Status != CaseStatus.NotAnEnquiry) || c.LastInboundAt >= query.Since))
+            .Select(c => new { c.ConversationKey, At = c.LastInboundAt }).ToListAsync(cancellationToken);
+        var joined = await (
             from v in db.CaseConversations.AsNoTracking()
             join c in db.Cases on v.CaseId equals c.Id
             where v.AccountId == query.AccountId && v.Audience == Audience.Public
                 && ((c.Status != CaseStatus.Closed && c.Status != CaseStatus.NotAnEnquiry) || v.LastInboundAt >= query.Since)
             select new { v.ConversationKey, At = v.LastInboundAt ?? v.Since }).ToListAsync(cancellationToken);
-        return [.. read.GroupBy(v => v.ConversationKey, StringComparer.Ordinal).Select(g => new LiveConversation(g.Key, g.Max(v => v.At)))];
+        return [.. own.Concat(joined).GroupBy(v => v.ConversationKey, StringComparer.Ordinal).Select(g => new LiveConversation(g.Key, g.Max(v => v.At)))];
     }
 }
 
