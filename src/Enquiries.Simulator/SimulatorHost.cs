@@ -28,7 +28,9 @@ public static class SimulatorHost
         if (options.Demo) TubeDay.Play(tube);
         builder.Services.AddSingleton(tube);
         builder.Services.AddHostedService(_ => tube.Hub);
-        builder.Services.AddSingleton(new SimulatedInstagram(options));
+        var instagram = new SimulatedInstagram(options);
+        if (options.Demo) instagram.PlayDemo();
+        builder.Services.AddSingleton(instagram);
         builder.Services.AddSingleton<InstagramEndpoints>();
         // AddHostedService would take a second one of the same type for the first.
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<SimulatedInstagram>().Webhooks);

@@ -198,6 +198,14 @@ public sealed class SimulatedInstagram
         }
     }
 
+    /// <summary>A post of the invented council, and what two residents say.</summary>
+    internal void PlayDemo()
+    {
+        var post = Post("The lido opens on Saturday. Bring a friend, and a towel.", at: Now.AddHours(-5));
+        Comment(post.Id, "mo.pretend", "Is there step-free access to the pool this year?", Now.AddHours(-2));
+        Message("olive.fictional", "Hello, I left a red coat at the lido on Sunday. Has anybody handed it in?", Now.AddHours(-1));
+    }
+
     public InstagramMedia Post(string caption, string? accountId = null, DateTimeOffset? at = null, string productType = "FEED")
     {
         lock (_gate)

@@ -51,12 +51,15 @@ internal sealed class DemoPlatform(
         await ConnectAsync(page, $"{platform}/{GraphVersion}", cancellationToken);
         await ConnectXAsync($"{platform}/x", OwnAddress(), cancellationToken);
         await ConnectYouTubeAsync(youTube, platform, OwnAddress(), cancellationToken);
+        await ConnectInstagramAsync($"{platform}/graph.instagram.com/{GraphVersion}", cancellationToken);
         if (OwnAddress() is not { } desk)
             return;
 
         using var http = new HttpClient { BaseAddress = new Uri(platform) };
         using var answer = await http.PostAsJsonAsync("/_control/webhook", new { url = $"{desk}/webhooks/facebook" }, cancellationToken);
         answer.EnsureSuccessStatusCode();
+        using var instagram = await http.PostAsJsonAsync("/_control/instagram/webhook", new { url = $"{desk}/webhooks/instagram" }, cancellationToken);
+        instagram.EnsureSuccessStatusCode();
         Console.WriteLine($"The desk is at {desk}");
         Console.WriteLine($"The simulated platform, where residents write, is at {platform} (YouTube: {platform}/youtube)");
     }
@@ -94,6 +97,15 @@ internal sealed class DemoPlatform(
         if (desk is not null)
             settings["webhookAddress"] = $"{desk}/webhooks/x";
         return ConnectAsync(ChannelKind.X, council.Name + " on X", council.UserId, apiBaseUrl, credentials, settings, ct);
+    }
+
+    private Task ConnectInstagramAsync(string apiBaseUrl, CancellationToken ct)
+    {
+        var account = new SimulatedInstagramOptions();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [ConnectedAccount.OtherIdSetting] = account.OtherId, ["username"] = account.UserName };
+        return ConnectAsync(
+            ChannelKind.Instagram, account.Name + " on Instagram", account.AccountId, apiBaseUrl,
+            new ChannelCredentials(account.AppSecret, null, account.VerifyToken, account.AccessToken), settings, ct);
     }
 
     private Task ConnectAsync(SimulatedPageOptions page, string apiBaseUrl, CancellationToken ct) => ConnectAsync(
