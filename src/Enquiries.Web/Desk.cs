@@ -6,6 +6,7 @@ using Enquiries.Web.Components.Pages.Dashboards;
 using Enquiries.Web.Components.Pages.Triage;
 using Enquiries.Web.Components.Shared;
 using Enquiries.Web.Contact;
+using Enquiries.Web.Files;
 using Enquiries.Web.Live;
 using Enquiries.Web.SignIn;
 using FluentValidation;
@@ -69,6 +70,7 @@ internal static class Desk
         app.MapResponseTimesCsv();
         app.MapAccountSignIn();
         app.MapContact();
+        app.MapFiles();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         return app;

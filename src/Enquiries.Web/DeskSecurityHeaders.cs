@@ -3,9 +3,28 @@ namespace Enquiries.Web;
 /// <summary>The headers that every answer carries. Pages run under a strict content security policy: no inline script, no inline style.</summary>
 internal static class DeskSecurityHeaders
 {
+    /// <summary>For files from outside: opened by itself, one can run nothing, load nothing and reach nothing of the desk.</summary>
+    public const string FilesPolicy = "files";
+
     public static IServiceCollection AddDeskSecurityHeaders(this IServiceCollection services)
     {
-        services.AddSecurityHeaderPolicies().SetDefaultPolicy(policy =>
+        services.AddSecurityHeaderPolicies().AddPolicy(FilesPolicy, policy =>
+        {
+            policy.AddContentSecurityPolicy(csp =>
+            {
+                csp.AddDefaultSrc().None();
+                csp.AddImgSrc().Self();
+                csp.AddMediaSrc().Self();
+                csp.AddStyleSrc().UnsafeInline();
+                csp.AddFrameAncestors().None();
+                csp.AddSandbox();
+            });
+            policy.AddFrameOptionsDeny();
+            policy.AddContentTypeOptionsNoSniff();
+            policy.AddReferrerPolicyNoReferrer();
+            policy.AddCrossOriginResourcePolicy(resource => resource.SameOrigin());
+            policy.AddStrictTransportSecurityMaxAgeIncludeSubDomains();
+        }).SetDefaultPolicy(policy =>
         {
             policy.AddContentSecurityPolicy(csp =>
             {

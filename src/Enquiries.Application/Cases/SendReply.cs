@@ -4,7 +4,6 @@ using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
-using Enquiries.Domain.Files;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +19,7 @@ namespace Enquiries.Application.Cases;
 public sealed record SendReply(Guid CaseId, Guid MessageId, string Text, int? ExpectedVersion = null, IReadOnlyList<ReplyFile>? Files = null)
     : ICommand<QueuedReply>, IExpectsVersion;
 
-/// <param name="AlternativeText">What a picture shows, for people who cannot see it.</param>
+/// <param name="AlternativeText">What a picture shows, for people who cannot see it; null for what was said before.</param>
 public sealed record ReplyFile(Guid FileId, string? AlternativeText = null);
 
 public sealed record QueuedReply(Guid MessageId, MessageState State);
@@ -87,8 +86,6 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
                 ?? throw new RuleException("One of the files is no longer attached. Attach it again, then send.");
             if (!capabilities.Takes(file.Kind))
                 throw new RuleException($"The platform takes no file like {file.Name} with an answer here. Remove it, then send.");
-            if (file.Kind == FileKind.Picture && string.IsNullOrWhiteSpace(wanted[i].AlternativeText))
-                throw new RuleException($"Say what the picture {file.Name} shows, for people who cannot see it.");
             file.GoWith(messageId, i, wanted[i].AlternativeText, now);
         }
     }

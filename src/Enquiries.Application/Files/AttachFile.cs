@@ -62,3 +62,26 @@ internal sealed class DetachFileHandler(EnquiriesDbContext db, ICurrentUser user
         return Unit.Value;
     }
 }
+
+/// <summary>An officer says what a picture they attached shows, for people who cannot see it. Kept with the file, so that it outlives a lost connection.</summary>
+[RequiresRole(Role.Officer)]
+public sealed record DescribeFile(Guid FileId, string? AlternativeText) : ICommand;
+
+internal sealed class DescribeFileValidator : AbstractValidator<DescribeFile>
+{
+    public DescribeFileValidator() => RuleFor(x => x.AlternativeText).MaximumLength(StoredFile.AlternativeTextMaxLength);
+}
+
+internal sealed class DescribeFileHandler(EnquiriesDbContext db, ICurrentUser user) : IRequestHandler<DescribeFile, Unit>
+{
+    public async Task<Unit> Handle(DescribeFile command, CancellationToken cancellationToken)
+    {
+        var file = await db.StoredFiles.FirstOrDefaultAsync(f => f.Id == command.FileId, cancellationToken) ?? throw new NotFoundException("This file is no longer attached.");
+        if (file.OfficerId is null || file.OfficerId != user.Id)
+            throw new ForbiddenException("Only the officer who attached a file can describe it.");
+        if (file.MessageId is not null)
+            throw new RuleException("This file went along with an answer already.");
+        file.Describe(command.AlternativeText);
+        return Unit.Value;
+    }
+}

@@ -213,9 +213,16 @@ public sealed class StoredFile
             throw new RuleException($"The file {Name} cannot be sent{(State == FileState.Waiting ? " yet: it is still being checked" : "")}.");
         MessageId = messageId;
         Position = position;
-        AlternativeText = Cut(alternativeText?.Trim(), AlternativeTextMaxLength);
+        if (!string.IsNullOrWhiteSpace(alternativeText))
+            Describe(alternativeText);
+        if (Kind == FileKind.Picture && AlternativeText is null)
+            throw new RuleException($"Say what the picture {Name} shows, for people who cannot see it.");
         ChangedAt = now;
     }
+
+    /// <summary>What a picture shows, in words.</summary>
+    public void Describe(string? alternativeText) =>
+        AlternativeText = string.IsNullOrWhiteSpace(alternativeText) ? null : Cut(alternativeText.Trim(), AlternativeTextMaxLength);
 
     /// <summary>Its time is over: nothing of it is kept but that it was there.</summary>
     public void Clear(string reason, DateTimeOffset now)

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Enquiries.Application.Cases;
+using Enquiries.Application.Files;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Sla;
+using Enquiries.Web.Files;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +24,10 @@ internal static class CaseEndpoints
             .WithDescription("Without sort: the nearest deadline first, cases without a running clock last. openedTo is exclusive. assignee may be none.");
         api.MapGet("/cases/{reference}", GetAsync)
             .WithName("getCase").WithTags("Cases").WithSummary("One case with its messages, clocks and timeline").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/files/{id:guid}", FileAsync)
+            .WithSecurityHeadersPolicy(DeskSecurityHeaders.FilesPolicy)
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound)
+            .WithName("getFile").WithTags("Cases").WithSummary("A stored file of a case: cleaned, with the type that was found in its content");
         api.MapGet("/cases/{reference}/clocks", ClocksAsync)
             .WithName("getCaseClocks").WithTags("Cases").WithSummary("The clocks of a case as they stand now").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/cases/{reference}/clocks/{kind}/{cycle}", ExplainAsync)
@@ -62,6 +68,8 @@ internal static class CaseEndpoints
         http.Response.Headers.ETag = ETag(details.Case.Version);
         return TypedResults.Ok(CaseView.Of(details, clock.GetUtcNow()));
     }
+
+    private static Task<IResult> FileAsync(HttpContext http, IMediator mediator, IFileStore store, Guid id) => FileEndpoints.ServeAsync(id, small: false, http, mediator, store);
 
     private static async Task<Ok<IReadOnlyList<ClockView>>> ClocksAsync(HttpContext http, IMediator mediator, string reference)
     {

@@ -1,6 +1,7 @@
 using Enquiries.Application.Cases;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 
@@ -154,10 +155,27 @@ internal sealed record MessageView(
 {
     public static MessageView Of(CaseMessage m) => new(
         m.Id, m.Direction, m.Audience, m.State, m.Text, m.AuthorName, m.SentAt, m.ReceivedAt, m.ExternalId, m.ParentExternalId, m.RemovedAt, m.HiddenAt, m.OnPlatform,
-        m.FailureReason, m.CanRetry, [.. m.Attachments.Select(a => new AttachmentView(a.Type, a.Name, a.Url))], [.. m.Versions.Select(v => new VersionView(v.At, v.Text))]);
+        m.FailureReason, m.CanRetry, AttachmentView.Of(m), [.. m.Versions.Select(v => new VersionView(v.At, v.Text))]);
 }
 
-internal sealed record AttachmentView(string Type, string? Name, string? Url);
+/// <param name="Url">The platform's own address, which dies within days; null for what the council sent.</param>
+/// <param name="File">What the desk keeps of it; null for what is no file, as a shared link.</param>
+internal sealed record AttachmentView(string Type, string? Name, string? Url, FileView? File)
+{
+    public static IReadOnlyList<AttachmentView> Of(CaseMessage m) =>
+    [
+        .. m.Attachments.Select((a, i) => new AttachmentView(a.Type, a.Name, a.Url, m.Files.FirstOrDefault(f => f.Position == i) is { } file ? FileView.Of(file) : null)),
+        .. m.Files.Where(f => f.Position >= m.Attachments.Count).Select(f => new AttachmentView(ApiJson.Word(f.Kind.ToString()), f.Name, null, FileView.Of(f))),
+    ];
+}
+
+/// <param name="Url">Where the API gives it out; null while there is nothing to give.</param>
+/// <param name="Length">In bytes.</param>
+internal sealed record FileView(Guid Id, FileState State, FileKind Kind, string? Url, string? ContentType, long Length, string? AlternativeText, string? Reason)
+{
+    public static FileView Of(CaseFile f) => new(
+        f.Id, f.State, f.Kind, f.State == FileState.Stored ? $"/api/v1/files/{f.Id}" : null, f.ContentType, f.Length, f.AlternativeText, f.Reason);
+}
 
 internal sealed record VersionView(DateTimeOffset At, string Text);
 

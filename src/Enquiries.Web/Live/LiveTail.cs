@@ -13,7 +13,7 @@ internal sealed class LiveTail(IServiceScopeFactory scopes, LiveUpdates updates,
 
     // An event becomes visible when its transaction commits, somewhat after the time it carries; and clocks of hosts differ a little.
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<(Guid CaseId, int Number), DateTimeOffset> _told = [];
+    private readonly Dictionary<(Guid Id, long Number), DateTimeOffset> _told = [];
     private DateTimeOffset? _looked;
 
     public async Task LookAsync(CancellationToken ct)
@@ -35,12 +35,18 @@ internal sealed class LiveTail(IServiceScopeFactory scopes, LiveUpdates updates,
             .Select(e => new { e.CaseId, e.Number, e.RecordedAt })
             .Take(MostAtOnce).ToListAsync(ct);
 
+        // A file that was fetched changes what a case shows and nothing that happened to it.
+        var files = await db.StoredFiles.AsNoTracking().Where(f => f.ChangedAt >= since).OrderByDescending(f => f.ChangedAt)
+            .Select(f => new { f.CaseId, f.Id, f.ChangedAt }).Take(MostAtOnce).ToListAsync(ct);
+
         var changed = recent.Where(e => _told.TryAdd((e.CaseId, e.Number), e.RecordedAt)).Select(e => e.CaseId).ToHashSet();
+        changed.UnionWith(files.Where(f => _told.TryAdd((f.Id, f.ChangedAt.UtcTicks), f.ChangedAt)).Select(f => f.CaseId));
         _looked = now;
         foreach (var (key, _) in _told.Where(t => t.Value < now - LookBack).ToList()) _told.Remove(key);
 
-        var tooMany = recent.Count == MostAtOnce;
-        updates.Publish(new LiveChange(changed, tooMany && changed.Count > 0), new LiveChange(recent.Select(e => e.CaseId).ToHashSet(), tooMany));
+        var tooMany = recent.Count == MostAtOnce || files.Count == MostAtOnce;
+        var all = recent.Select(e => e.CaseId).Concat(files.Select(f => f.CaseId)).ToHashSet();
+        updates.Publish(new LiveChange(changed, tooMany && changed.Count > 0), new LiveChange(all, tooMany));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
