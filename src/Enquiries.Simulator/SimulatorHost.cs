@@ -60,7 +60,27 @@ public static class SimulatorHost
         TubeControl.Map(app, tube);
         app.MapX();
         app.MapInstagram();
+        app.MapMedia();
         return app;
+    }
+
+    private static void MapMedia(this WebApplication app)
+    {
+        var media = app.Services.GetRequiredService<SimulatedPlatform>().Media;
+        app.Lifetime.ApplicationStarted.Register(() => media.BaseUrl = app.Urls.FirstOrDefault()?.TrimEnd('/') ?? media.BaseUrl);
+        app.MapGet("/media/{id}", context =>
+        {
+            if (media.Find((string?)context.Request.RouteValues["id"]) is not { } file)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            context.Response.ContentType = file.ContentType;
+            context.Response.ContentLength = file.Bytes.Length;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted).AsTask();
+        });
     }
 
     private static void MapGraph(this WebApplication app)

@@ -37,7 +37,7 @@ public sealed class App : IAsyncDisposable
         else
             services.AddDatabase(DatabaseProvider.SqlServer, $"{sqlServer};Initial Catalog={Path.GetFileName(folder)}");
         services.AddChannels();
-        services.AddSingleton(new FileSettings { Folder = FilesFolder });
+        services.AddSingleton(new FileSettings { Folder = FilesFolder, AllowLoopback = true });
         services.AddWorkers();
         configure?.Invoke(services);
         Services = services.BuildServiceProvider();

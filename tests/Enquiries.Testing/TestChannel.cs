@@ -15,6 +15,9 @@ public sealed class TestChannel : IChannel
 
     public Func<OutboundMessage, SendResult> OnSend { get; set; } = m => new SendResult.Sent("sent-" + m.MessageId.ToString("N"), null);
 
+    /// <summary>How many files an answer may carry.</summary>
+    public int Attachments { get; set; }
+
     public Func<OutboundMessage, LookUpResult> OnLookUp { get; set; } = _ => new LookUpResult.NotThere();
 
     /// <summary>Set: the platform tells of no removals, and this is what a look says.</summary>
@@ -30,7 +33,7 @@ public sealed class TestChannel : IChannel
 
     public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private
         ? new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
-        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null, Moderation = Moderation };
+        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null, Moderation = Moderation, MaxAttachments = Attachments };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {

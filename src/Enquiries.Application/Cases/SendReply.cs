@@ -4,6 +4,7 @@ using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
+using Enquiries.Domain.Files;
 using FluentValidation;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,7 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
         {
             var file = files.Find(f => f.Id == wanted[i].FileId && f.CaseId == command.CaseId && f.OfficerId == user.Id)
                 ?? throw new RuleException("One of the files is no longer attached. Attach it again, then send.");
-            if (!capabilities.Takes(file.Kind))
+            if (file.State == FileState.Stored && !capabilities.Takes(file.Kind))
                 throw new RuleException($"The platform takes no file like {file.Name} with an answer here. Remove it, then send.");
             file.GoWith(messageId, i, wanted[i].AlternativeText, now);
         }

@@ -35,4 +35,10 @@ public abstract record AttachmentContent
 /// <param name="AlternativeText">What a picture shows, in words; empty for what is no picture.</param>
 /// <param name="OpenAsync">Gives the bytes anew each time; the caller closes the stream.</param>
 /// <param name="Length">In bytes.</param>
-public sealed record OutboundFile(string Name, string ContentType, string AlternativeText, Func<CancellationToken, Task<Stream>> OpenAsync, long Length);
+public sealed record OutboundFile(string Name, string ContentType, string AlternativeText, Func<CancellationToken, Task<Stream>> OpenAsync, long Length)
+{
+    public Guid Id { get; init; }
+
+    /// <summary>Where files go as messages of their own: the id of that message from an earlier attempt, or <see cref="Domain.Files.StoredFile.MaybeSent"/>.</summary>
+    public string? SentAs { get; init; }
+}

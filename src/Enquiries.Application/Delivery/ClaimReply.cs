@@ -126,7 +126,11 @@ internal sealed class ClaimReplyHandler(EnquiriesDbContext db, IFileStore store,
         var files = await db.StoredFiles.AsNoTracking().Where(f => f.MessageId == messageId && f.State == FileState.Stored).OrderBy(f => f.Position).ToListAsync(ct);
         return [.. files.Select(f => new OutboundFile(
             FileNames.For(f.Name, f.ContentType!), f.ContentType!, f.AlternativeText ?? "",
-            _ => Task.FromResult(store.Open(f.Hash!) ?? throw new FileNotFoundException($"The bytes of file {f.Id} are gone.")), f.Length))];
+            _ => Task.FromResult(store.Open(f.Hash!) ?? throw new FileNotFoundException($"The bytes of file {f.Id} are gone.")), f.Length)
+        {
+            Id = f.Id,
+            SentAs = f.SentAs,
+        })];
     }
 
     private sealed record Earlier(string ExternalId, string? Subject, bool IsTheirs);

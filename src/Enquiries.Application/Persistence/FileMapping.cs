@@ -18,6 +18,7 @@ internal sealed class StoredFileMapping : IEntityTypeConfiguration<StoredFile>
         builder.Property(f => f.ThumbnailHash).HasMaxLength(StoredFile.HashLength);
         builder.Property(f => f.AlternativeText).HasMaxLength(StoredFile.AlternativeTextMaxLength);
         builder.Property(f => f.Reason).HasMaxLength(StoredFile.ReasonMaxLength);
+        builder.Property(f => f.SentAs).HasMaxLength(Message.ExternalIdMaxLength);
         builder.ComplexProperty(f => f.Work, WorkMapping.Configure);
         builder.HasOne<Case>().WithMany().HasForeignKey(f => f.CaseId);
         builder.HasIndex(f => new { f.CaseId, f.MessageId, f.Position });

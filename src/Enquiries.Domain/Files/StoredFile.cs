@@ -53,6 +53,9 @@ public sealed class StoredFile
     public const int AlternativeTextMaxLength = 1000;
     public const int ReasonMaxLength = 500;
 
+    /// <summary>Stands for a platform's id while it is not known whether the file got there.</summary>
+    public const string MaybeSent = "?";
+
     private StoredFile()
     {
     }
@@ -110,6 +113,12 @@ public sealed class StoredFile
 
     /// <summary>When the virus scanner found nothing, UTC; null when it was not asked.</summary>
     public DateTimeOffset? ScannedAt { get; private set; }
+
+    /// <summary>
+    /// For a file that goes to the resident as a message of its own: the platform's id of that message; <see cref="MaybeSent"/> once its sending has begun.
+    /// Null before, and where files go within the answer itself.
+    /// </summary>
+    public string? SentAs { get; private set; }
 
     public Work Work { get; private set; } = new();
 
@@ -219,6 +228,9 @@ public sealed class StoredFile
             throw new RuleException($"Say what the picture {Name} shows, for people who cannot see it.");
         ChangedAt = now;
     }
+
+    /// <summary>Its own message is about to be sent, or is on the platform under this id.</summary>
+    public void Sent(string externalId) => SentAs = externalId;
 
     /// <summary>What a picture shows, in words.</summary>
     public void Describe(string? alternativeText) =>

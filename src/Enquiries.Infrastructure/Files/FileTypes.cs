@@ -53,7 +53,7 @@ internal static class FileTypes
         if (b.Length > 2 && b[0] == 0xFF && b[1] is 0xF1 or 0xF9) return new FileType(FileKind.Audio, "audio/aac");
         if (b.StartsWith("%PDF-"u8)) return new FileType(FileKind.Document, "application/pdf");
 
-        if (b.StartsWith("MZ"u8) || b.StartsWith("\x7fELF"u8) || b.StartsWith("#!"u8) || b.StartsWith((ReadOnlySpan<byte>)[0xCA, 0xFE, 0xBA, 0xBE])
+        if (b.StartsWith("MZ"u8) || b.StartsWith((ReadOnlySpan<byte>)[0x7F, 0x45, 0x4C, 0x46]) || b.StartsWith("#!"u8) || b.StartsWith((ReadOnlySpan<byte>)[0xCA, 0xFE, 0xBA, 0xBE])
             || b.StartsWith((ReadOnlySpan<byte>)[0xCF, 0xFA, 0xED, 0xFE]) || b.StartsWith((ReadOnlySpan<byte>)[0xCE, 0xFA, 0xED, 0xFE])
             || b.StartsWith((ReadOnlySpan<byte>)[0x4C, 0x00, 0x00, 0x00, 0x01, 0x14, 0x02, 0x00]))
             return FileType.Refused("Programs are not taken.");

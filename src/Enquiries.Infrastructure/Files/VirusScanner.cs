@@ -23,16 +23,19 @@ internal sealed class VirusScanner(FileSettings settings, TimeProvider clock)
         {
             using var socket = await ConnectAsync(either.Token);
             await using var stream = new NetworkStream(socket, ownsSocket: false);
+
+            // Listened to while it is sent: it hangs up on what is too long for it, and says so just before.
+            var reply = ReadAsync(stream, either.Token);
             try
             {
                 await SendAsync(stream, content, either.Token);
             }
             catch (IOException)
             {
-                // It hangs up on what is too long for it, and says so first.
+                // The reply says why.
             }
 
-            return Understand(await ReadAsync(stream, either.Token));
+            return Understand(await reply);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -74,10 +77,18 @@ internal sealed class VirusScanner(FileSettings settings, TimeProvider clock)
         await stream.WriteAsync(new byte[4], ct);
     }
 
+    /// <summary>Until the zero that ends a reply.</summary>
     private static async Task<string> ReadAsync(NetworkStream stream, CancellationToken ct)
     {
         var buffer = new byte[1024];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        var length = 0;
+        while (length < buffer.Length && await stream.ReadAsync(buffer.AsMemory(length), ct) is > 0 and var read)
+        {
+            length += read;
+            if (buffer.AsSpan(0, length).Contains((byte)0))
+                break;
+        }
+
         return Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\0', '\r', '\n');
     }
 

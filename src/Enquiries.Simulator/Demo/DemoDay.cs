@@ -29,9 +29,9 @@ internal sealed class DemoDay(SimulatedPlatform platform, SimulatorOptions optio
         {
             var id = line.Act switch
             {
-                DemoAct.Comment => platform.Comment(_ids[line.Target!], line.Author, line.Text, at, line.Photo).Id,
-                DemoAct.Message => platform.Message(line.Author, line.Text, at: at, attachments: line.Photo is null ? null : [new("image", line.Photo)]).Id,
-                DemoAct.VisitorPost => platform.VisitorPost(line.Author, line.Text, at: at, photoUrl: line.Photo).Id,
+                DemoAct.Comment => platform.Comment(_ids[line.Target!], line.Author, line.Text, at, Picture(line)).Id,
+                DemoAct.Message => platform.Message(line.Author, line.Text, at: at, attachments: Picture(line) is { } photo ? [new("image", photo)] : null).Id,
+                DemoAct.VisitorPost => platform.VisitorPost(line.Author, line.Text, at: at, photoUrl: Picture(line)).Id,
                 DemoAct.Mention => platform.Mention(line.Author, line.Text!, at: at).Id,
                 _ => PlayLater(line),
             };
@@ -42,6 +42,8 @@ internal sealed class DemoDay(SimulatedPlatform platform, SimulatorOptions optio
             // Someone removed what this line refers to: the day goes on without it.
         }
     }
+
+    private string? Picture(DemoLine line) => line.Photo is { } name ? platform.Media.Drawn(name) : null;
 
     private string PlayLater(DemoLine line)
     {

@@ -116,7 +116,7 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
     private JsonObject PostComment(string id)
     {
         RequireVisible(id);
-        var photo = call["attachment_url"] ?? (call["attachment_id"] is { } attached ? $"https://platform.example/photos/{attached}.jpg" : null);
+        var photo = call["attachment_url"] ?? (call["attachment_id"] is { } attached ? PhotoOf(attached) : null);
         var comment = platform.CouncilComment(id, call["message"], photo);
         return call.Fields.Count > 0 ? _reader.Comment(comment, call.Fields) : new JsonObject { ["id"] = comment.Id };
     }
@@ -126,7 +126,8 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
         var recipient = call.Object("recipient") ?? throw new GraphException(GraphErrors.BadInput("param recipient must be non-empty."));
         var message = call.Object("message") ?? throw new GraphException(GraphErrors.BadInput("param message must be non-empty."));
         ImmutableArray<SimulatedAttachment> attachments = message["attachment"] is JsonObject attachment
-            ? [new SimulatedAttachment(Text(attachment["type"]) ?? "file", Text((attachment["payload"] as JsonObject)?["url"]))]
+            ? [new SimulatedAttachment(
+                Text(attachment["type"]) ?? "file", call.File("filedata") is { } data ? platform.Media.Add(data, null) : Text((attachment["payload"] as JsonObject)?["url"]))]
             : [];
         var request = new SendRequest(
             Text(recipient["id"]), Text(recipient["comment_id"]), Text(message["text"]), attachments,
@@ -168,7 +169,8 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
 
     private JsonObject AddPhoto()
     {
-        var url = call["url"] ?? throw new GraphException(GraphErrors.BadInput("param url must be non-empty."));
+        var url = call.File("source") is { } source ? platform.Media.Add(source, call["alt_text_custom"])
+            : call["url"] ?? throw new GraphException(GraphErrors.BadInput("param url must be non-empty."));
         var published = call.Flag("published") ?? true;
         var post = platform.CouncilPost(call["caption"] ?? call["message"], call.Page.Id, null, null, [url], published);
         var answer = new JsonObject { ["id"] = post.Number };

@@ -27,6 +27,18 @@ internal sealed class GraphCall
 
     public bool IsRead => HttpMethods.IsGet(Verb);
 
+    /// <summary>The file of a multipart form, under any of these names; null when there is none.</summary>
+    public IFormFile? File(params ReadOnlySpan<string> names)
+    {
+        if (!Request.HasFormContentType) return null;
+        foreach (var name in names)
+        {
+            if (Request.Form.Files.GetFile(name) is { } found) return found;
+        }
+
+        return null;
+    }
+
     /// <summary>Set once the access token was recognised.</summary>
     public SimulatedPage Page { get; set; } = null!;
 

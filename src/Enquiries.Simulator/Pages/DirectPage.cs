@@ -12,8 +12,8 @@ internal sealed class DirectPage(SimulatedPlatform platform, SimulatedPage page,
     private Html List()
     {
         var html = new Html();
-        html.Add($"<h2>Write to the council</h2><form class=\"card\" method=\"post\" action=\"/act/message\">{Layout.Hidden("page", page.Id)}");
-        html.Add($"<div class=\"fields\">{Layout.Author(page, "dm", resident, withCouncil: false)}{Layout.Text("dm", "Message", most: 2_000)}<p><button>Send</button></p></div></form>");
+        html.Add($"<h2>Write to the council</h2><form class=\"card\" method=\"post\" action=\"/act/message\" enctype=\"multipart/form-data\">{Layout.Hidden("page", page.Id)}");
+        html.Add($"<div class=\"fields\">{Layout.Author(page, "dm", resident, withCouncil: false)}{Layout.Text("dm", "Message", most: 2_000)}{Layout.PhotoField("dm")}<p><button>Send</button></p></div></form>");
         html.Add($"<h2>Conversations</h2>");
         var conversations = platform.Conversations(page.Id);
         if (conversations.Count == 0) return html.Add($"<p>Nobody has written yet.</p>");
@@ -51,10 +51,10 @@ internal sealed class DirectPage(SimulatedPlatform platform, SimulatedPage page,
             html.Add($"</ol>");
         }
 
-        html.Add($"<form class=\"card\" method=\"post\" action=\"/act/message\">{Layout.Hidden("page", page.Id)}{Layout.Hidden("with", person.Id)}<div class=\"fields\">");
+        html.Add($"<form class=\"card\" method=\"post\" action=\"/act/message\" enctype=\"multipart/form-data\">{Layout.Hidden("page", page.Id)}{Layout.Hidden("with", person.Id)}<div class=\"fields\">");
         html.Add($"<p><label for=\"dm-author\">Write as</label><select id=\"dm-author\" name=\"author\"><option value=\"{person.Id}\">{person.Name}</option>");
         Layout.Option(html, PageActs.AsCouncil, page.Name + " (a colleague, on Facebook itself)", null);
-        html.Add($"</select></p>{Layout.Text("dm", "Message", most: 2_000)}<p><button>Send</button></p></div></form>");
+        html.Add($"</select></p>{Layout.Text("dm", "Message", most: 2_000)}{Layout.PhotoField("dm")}<p><button>Send</button></p></div></form>");
         return html;
     }
 
@@ -76,7 +76,7 @@ internal sealed class DirectPage(SimulatedPlatform platform, SimulatedPage page,
         html.Add($"</p>");
         if (message.IsUnsent) return html.Add($"<p class=\"gone\">This message was unsent.</p></li>");
         html.Add($"<p class=\"text\">{message.Text}</p>");
-        foreach (var attachment in message.Attachments) html.Add($"<p class=\"small\">Attached {attachment.Type}: {attachment.Url}</p>");
+        foreach (var attachment in message.Attachments) html.Add(Layout.Attached(platform, attachment));
         if (message.Reaction is not null) html.Add($"<p class=\"small\">Reaction: {message.Reaction}</p>");
         if (message.IsByPage) return html.Add($"</li>");
         var what = "message of " + person.Name;

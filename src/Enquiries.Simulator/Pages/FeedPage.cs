@@ -32,7 +32,7 @@ internal sealed class FeedPage(SimulatedPlatform platform, SimulatedPage page, s
 
     private Html NewPost() => new Html().Add(
         $"""
-        <form method="post" action="/act/visitor-post">{Layout.Hidden("page", page.Id)}<div class="fields">{Layout.Author(page, "post", resident)}{Layout.Text("post", "Post")}
+        <form method="post" action="/act/visitor-post" enctype="multipart/form-data">{Layout.Hidden("page", page.Id)}<div class="fields">{Layout.Author(page, "post", resident)}{Layout.Text("post", "Post")}{Layout.PhotoField("post")}
         <p class="wide"><label class="inline" for="post-mention"><input id="post-mention" type="checkbox" name="mention" value="true"> on their own profile, naming the Page</label></p>
         <p><button>Post</button></p></div></form>
         """);
@@ -45,7 +45,7 @@ internal sealed class FeedPage(SimulatedPlatform platform, SimulatedPage page, s
         if (post.IsRemoved) return html.Add($"<p class=\"gone\">This post was removed.</p></article>");
 
         html.Add($"<p class=\"text\">{post.Message}</p>");
-        foreach (var photo in post.Photos) html.Add($"<p class=\"small\">Photo: {photo}</p>");
+        foreach (var photo in post.Photos) html.Add(Layout.Picture(platform, photo));
         html.Add($"<div class=\"row\">");
         if (post.IsVisitorPost) html.Add(Layout.Button("hide", post.IsHidden ? "Show" : "Hide", "post by " + post.AuthorName, page, ("id", post.Id), ("hidden", post.IsHidden ? "false" : "true")));
         if (!post.IsByPage) html.Add(EditForm(post.Id, post.Message, "post by " + post.AuthorName));
@@ -106,7 +106,7 @@ internal sealed class FeedPage(SimulatedPlatform platform, SimulatedPage page, s
         if (comment.IsRemoved) return html.Add($"<p class=\"gone\">This comment was removed.</p></article>");
 
         html.Add($"<p class=\"text\">{comment.Message}</p>");
-        if (comment.PhotoUrl is not null) html.Add($"<p class=\"small\">Photo: {comment.PhotoUrl}</p>");
+        if (comment.PhotoUrl is not null) html.Add(Layout.Picture(platform, comment.PhotoUrl));
         if (comment.Likes > 0) html.Add($"<p class=\"small\">{comment.Likes} {(comment.Likes == 1 ? "reaction" : "reactions")}</p>");
         var what = "comment by " + comment.AuthorName;
         html.Add($"<div class=\"row\">");
@@ -125,8 +125,8 @@ internal sealed class FeedPage(SimulatedPlatform platform, SimulatedPage page, s
 
     private Html CommentForm(string targetId, string label) => new Html().Add(
         $"""
-        <form method="post" action="/act/comment">{Layout.Hidden("page", page.Id)}{Layout.Hidden("target", targetId)}<div class="fields">
-        {Layout.Author(page, "c" + targetId, resident)}{Layout.Text("c" + targetId, label)}<p><button>Send</button></p></div></form>
+        <form method="post" action="/act/comment" enctype="multipart/form-data">{Layout.Hidden("page", page.Id)}{Layout.Hidden("target", targetId)}<div class="fields">
+        {Layout.Author(page, "c" + targetId, resident)}{Layout.Text("c" + targetId, label)}{Layout.PhotoField("c" + targetId)}<p><button>Send</button></p></div></form>
         """);
 
     private Html EditForm(string id, string? text, string what) => new Html().Add(

@@ -63,6 +63,18 @@ internal static class Layout
     public static Html Text(string form, string label, string? value = null, int most = 8_000) => new Html().Add(
         $"<p class=\"wide\"><label for=\"{form}-text\">{label}</label><textarea id=\"{form}-text\" name=\"text\" required maxlength=\"{most}\">{value}</textarea></p>");
 
+    public static Html PhotoField(string form) => new Html().Add(
+        $"<p class=\"wide\"><label for=\"{form}-photo\">Photo (optional)</label><input id=\"{form}-photo\" type=\"file\" name=\"photo\" accept=\"image/*,video/*,audio/*\"></p>");
+
+    /// <summary>A picture that is kept here; of another place only its address.</summary>
+    public static Html Picture(SimulatedPlatform platform, string url) => platform.Media.At(url) is { } file
+        ? new Html().Add($"<p><img class=\"photo\" src=\"/media/{file.Id}\" alt=\"{file.AlternativeText ?? "Photo"}\"></p>")
+        : new Html().Add($"<p class=\"small\">Photo: {url}</p>");
+
+    public static Html Attached(SimulatedPlatform platform, SimulatedAttachment attachment) => attachment.Type is "image" && platform.Media.At(attachment.Url) is not null
+        ? Picture(platform, attachment.Url!)
+        : new Html().Add($"<p class=\"small\">Attached {attachment.Type}: {attachment.Url}</p>");
+
     public static Html Hidden(string name, string value) => new Html().Add($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
 
     /// <summary>A form of one button.</summary>

@@ -11,12 +11,15 @@ internal sealed class PageActs(SimulatedPlatform platform, IFormCollection form)
 
     private string PageId => Field("page");
 
+    /// <summary>The picture that was chosen beside the text, at its new address.</summary>
+    private string? Photo => form.Files.GetFile("photo") is { Length: > 0 } file ? platform.Media.Add(file, null) : null;
+
     private string Author => Field("name") is { Length: > 0 } typed ? typed : Field("author");
 
     public string? Comment()
     {
         var target = Field("target");
-        var comment = Author == AsCouncil ? platform.CouncilComment(target, Field("text")) : platform.Comment(target, Author, Field("text"));
+        var comment = Author == AsCouncil ? platform.CouncilComment(target, Field("text")) : platform.Comment(target, Author, Field("text"), photoUrl: Photo);
         return $"/?page={PageId}#{comment.Id}";
     }
 
@@ -24,7 +27,7 @@ internal sealed class PageActs(SimulatedPlatform platform, IFormCollection form)
     {
         var post = Author == AsCouncil ? platform.CouncilPost(Field("text"), PageId)
             : Flag("mention") ? platform.Mention(Author, Field("text"), PageId)
-            : platform.VisitorPost(Author, Field("text"), PageId);
+            : platform.VisitorPost(Author, Field("text"), PageId, photoUrl: Photo);
         return $"/?page={PageId}#{post.Id}";
     }
 
@@ -44,7 +47,7 @@ internal sealed class PageActs(SimulatedPlatform platform, IFormCollection form)
             return $"/direct?page={PageId}&with={Field("with")}";
         }
 
-        return $"/direct?page={PageId}&with={platform.Message(Author, Field("text"), PageId).PersonId}";
+        return $"/direct?page={PageId}&with={platform.Message(Author, Field("text"), PageId, attachments: Photo is { } photo ? [new SimulatedAttachment("image", photo)] : null).PersonId}";
     }
 
     public string? EditMessage() => ToConversation(id => platform.EditMessage(id, Field("text")));

@@ -33,6 +33,7 @@ public sealed partial class SimulatedPlatform
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        Media = new MediaShelf(options.Urls.Split(';')[0]);
         // Begins with the time, so that a simulator started later never repeats the ids of an earlier one.
         _firstId = _lastId = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds() * 1_000_000;
         Webhooks = new WebhookDispatcher(options, id => FindPage(id));
@@ -40,6 +41,8 @@ public sealed partial class SimulatedPlatform
     }
 
     public WebhookDispatcher Webhooks { get; }
+
+    public MediaShelf Media { get; }
 
     public FailureSwitches Failures { get; } = new();
 

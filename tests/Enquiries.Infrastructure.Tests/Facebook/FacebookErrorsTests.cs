@@ -5,6 +5,7 @@ using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Channels.Meta;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Enquiries.Infrastructure.Tests.Facebook;
@@ -164,7 +165,8 @@ public sealed class FacebookErrorsTests
     {
         var clock = new FakeTimeProvider(Now);
         var pace = new MetaPace(clock);
-        return (new FacebookSender(new GraphClient(new PlatformCaller(new Factory(answer), clock), pace), pace, clock), pace, clock);
+        var graph = new GraphClient(new PlatformCaller(new Factory(answer), clock), pace);
+        return (new FacebookSender(graph, new FacebookFiles(graph, new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>()), pace, clock), pace, clock);
     }
 
     private sealed class Factory(Func<HttpRequestMessage, CancellationToken, HttpResponseMessage> answer) : IHttpClientFactory

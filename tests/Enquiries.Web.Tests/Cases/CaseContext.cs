@@ -1,6 +1,7 @@
 using Bunit;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Files;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
@@ -29,6 +30,8 @@ public abstract class CaseContext : DeskContext
         Services.AddScoped<ScopedSender>();
         Services.AddScoped<Drafts>();
         Services.AddSingleton(SlaRules.Default);
+        Services.AddSingleton(new FileSettings());
+        Services.AddSingleton(Substitute.For<IIncomingFiles>());
         Services.AddSingleton(Mediator);
         Mediator.Send(Arg.Any<IRequest<QueuedReply>>(), Arg.Any<CancellationToken>()).Returns(call => Answer(call.ArgAt<IRequest<QueuedReply>>(0), new QueuedReply(Guid.Empty, MessageState.Pending)));
         Mediator.Send(Arg.Any<IRequest<Unit>>(), Arg.Any<CancellationToken>()).Returns(call => Answer(call.ArgAt<IRequest<Unit>>(0), Unit.Value));

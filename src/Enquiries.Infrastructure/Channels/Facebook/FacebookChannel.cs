@@ -1,6 +1,7 @@
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
@@ -8,8 +9,14 @@ namespace Enquiries.Infrastructure.Channels.Facebook;
 /// <summary>A Facebook Page: comments and posts in public, Messenger in private.</summary>
 internal sealed class FacebookChannel(IAccountDirectory accounts, FacebookSender sender, FacebookLookUp lookUp, GraphClient graph, TimeProvider clock) : IChannel
 {
-    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null) { Moderation = ModerationKind.Hide | ModerationKind.Show };
-    private static readonly ChannelCapabilities Private = new(2000, TextUnit.Utf16, TimeSpan.FromHours(24));
+    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null) { Moderation = ModerationKind.Hide | ModerationKind.Show, MaxAttachments = 1 };
+
+    private static readonly ChannelCapabilities Private = new(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
+    {
+        MaxAttachments = 5,
+        AttachmentKinds = [FileKind.Picture, FileKind.Video, FileKind.Audio, FileKind.Document],
+    };
+
     private static readonly SendResult.Failed NoAccount = new(FailureKind.TokenInvalid, "The Page is not connected any more. An administrator has to connect it again.");
 
     public ChannelKind Kind => ChannelKind.Facebook;

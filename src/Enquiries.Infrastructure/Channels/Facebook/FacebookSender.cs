@@ -7,7 +7,7 @@ using Enquiries.Infrastructure.Channels.Meta;
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
 /// <summary>Sends replies: comments in public, direct messages in private.</summary>
-internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvider clock)
+internal sealed class FacebookSender(GraphClient graph, FacebookFiles files, MetaPace pace, TimeProvider clock)
 {
     public async Task<SendResult> SendAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
     {
@@ -23,7 +23,16 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
         if (target.StartsWith(FacebookIds.Recommendation, StringComparison.Ordinal))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "Facebook lets nobody answer a recommendation from outside. Answer it on the Page itself.");
 
-        var answer = await graph.PostFormAsync(account, target + "/comments", [("message", message.Text), ("fields", "id,created_time")], ct);
+        List<(string, string)> parameters = [("message", message.Text), ("fields", "id,created_time")];
+        if (message.Files is [var picture, ..])
+        {
+            var (photoId, upload) = await files.UploadAsync(account, picture, ct);
+            if (photoId is null)
+                return NothingVisible(FacebookErrors.Classify(upload, clock.GetUtcNow(), pace.NotBefore(account.Id)));
+            parameters.Add(("attachment_id", photoId));
+        }
+
+        var answer = await graph.PostFormAsync(account, target + "/comments", parameters, ct);
         if (answer.Json?.Id("id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
             return new SendResult.Sent(id, answer.Json?.Time("created_time"u8));
         return await ClassifyAsync(account, answer, target, ct);
@@ -31,6 +40,9 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
 
     private async Task<SendResult> SendDirectAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
     {
+        if (message.Files.Count > 0 && await FilesAsync(account, message, ct) is { } notThere)
+            return notThere;
+
         JsonObject recipient;
         if (message.ReplyToExternalId is { Length: > 0 } comment)
             recipient = new JsonObject { ["comment_id"] = comment };
@@ -51,6 +63,15 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
         return await ClassifyAsync(account, answer, message.ReplyToExternalId ?? account.ExternalId, ct);
     }
 
+    /// <summary>Null when all files of a direct message are there.</summary>
+    private async Task<SendResult.Failed?> FilesAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
+    {
+        if (message.ReplyToExternalId is { Length: > 0 } || message.RecipientId is not { Length: > 0 } person)
+            return new SendResult.Failed(FailureKind.NotAllowedHere, "Facebook takes no files in the first private answer to a comment.");
+        var (refused, problem) = await files.SendDirectAsync(account, message, person, ct);
+        return problem ?? (refused is null ? null : NothingVisible(FacebookErrors.Classify(refused, clock.GetUtcNow(), pace.NotBefore(account.Id))));
+    }
+
     /// <summary>Hides a comment or visitor post from the public, or shows it again.</summary>
     public async Task<SendResult> ModerateAsync(ConnectedAccount account, ModerationRequest request, CancellationToken ct)
     {
@@ -59,6 +80,10 @@ internal sealed class FacebookSender(GraphClient graph, MetaPace pace, TimeProvi
         var answer = await graph.PostFormAsync(account, request.ExternalId, [("is_hidden", request.Kind == ModerationKind.Hide ? "true" : "false")], ct);
         return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : await ClassifyAsync(account, answer, request.ExternalId, ct);
     }
+
+    /// <summary>The answer itself has not been sent for certain, whatever became of its files: those are looked for at the next try.</summary>
+    private static SendResult.Failed NothingVisible(SendResult.Failed failed) =>
+        failed.Kind == FailureKind.AmbiguousMaybeSent ? failed with { Kind = FailureKind.RetryLater, Reason = "Facebook did not take a file yet." } : failed;
 
     /// <summary>"Does not exist" may also mean a lost permission; whether the object can be read tells which.</summary>
     private async Task<SendResult> ClassifyAsync(ConnectedAccount account, GraphAnswer answer, string target, CancellationToken ct)

@@ -12,6 +12,7 @@ internal static class FacebookServices
         services.AddSingleton<GraphClient>();
         services.AddSingleton<MetaSubscription>();
         services.AddSingleton<MetaTokenCheck>();
+        services.AddSingleton<FacebookFiles>();
         services.AddSingleton<FacebookSender>();
         services.AddSingleton<FacebookLookUp>();
         services.AddSingleton<IChannel, FacebookChannel>();

@@ -47,7 +47,10 @@ internal static class MessagingReader
         var answered = message.Object("reply_to"u8)?.Id("mid"u8) is { } id && PlatformText.IsId(id, Domain.Cases.Message.ExternalIdMaxLength) ? id : null;
         if (message.IsTrue("is_echo"u8) || sender == context.Page)
         {
-            var ours = Guid.TryParse(message.Text("metadata"u8), out var messageId) ? messageId : (Guid?)null;
+            var metadata = message.Text("metadata"u8);
+            if (FacebookFiles.IsOurs(metadata))
+                return context.Ignored("a file that went along with an answer");
+            var ours = Guid.TryParse(metadata, out var messageId) ? messageId : (Guid?)null;
             return new InboundOwnMessage(context.Page, when, mid, Audience.Private, person, text, attachments, answered, ours, person);
         }
 

@@ -12,6 +12,8 @@ namespace Enquiries.Infrastructure.Channels.Meta;
 /// <summary>Calls the Graph API.</summary>
 internal sealed class GraphClient(PlatformCaller caller, MetaPace pace)
 {
+    private static readonly TimeSpan UploadPatience = TimeSpan.FromSeconds(45);
+
     public Task<GraphAnswer> GetAsync(ConnectedAccount account, string path, IReadOnlyList<(string Name, string Value)> parameters, CancellationToken ct)
     {
         var address = new StringBuilder(Address(account, path));
@@ -41,10 +43,22 @@ internal sealed class GraphClient(PlatformCaller caller, MetaPace pace)
     /// <summary>Whether the account uses Instagram's own interface rather than that of the Facebook Page it is linked to: the address tells.</summary>
     public static bool IsInstagramLogin(ConnectedAccount account) => account.ApiBaseUrl.Contains("/graph.instagram.com", StringComparison.OrdinalIgnoreCase);
 
-    private async Task<GraphAnswer> SendAsync(ConnectedAccount account, HttpMethod method, string address, HttpContent? content, CancellationToken ct)
+    public async Task<GraphAnswer> PostFileAsync(
+        ConnectedAccount account, string path, IReadOnlyList<(string Name, string Value)> parameters, string field, OutboundFile file, CancellationToken ct)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in WithProof(account, parameters))
+            form.Add(new StringContent(value), name);
+        form.Add(new StreamContent(await file.OpenAsync(ct)) { Headers = { ContentType = new MediaTypeHeaderValue(file.ContentType) } }, field, file.Name);
+        return await SendAsync(account, HttpMethod.Post, Address(account, path), form, ct, UploadPatience);
+    }
+
+    private async Task<GraphAnswer> SendAsync(
+        ConnectedAccount account, HttpMethod method, string address, HttpContent? content, CancellationToken ct, TimeSpan? patience = null)
     {
         var answer = await caller.SendAsync(
-            () => new HttpRequestMessage(method, address) { Content = content, Headers = { Authorization = new AuthenticationHeaderValue("Bearer", account.Credentials.AccessToken) } }, ct);
+            () => new HttpRequestMessage(method, address) { Content = content, Headers = { Authorization = new AuthenticationHeaderValue("Bearer", account.Credentials.AccessToken) } },
+            ct, patience);
         if (answer.Status is not { } status)
             return new GraphAnswer { Reached = answer.Reached, Raw = answer.Text };
         pace.Note(account.Id, answer.Headers!);

@@ -1,0 +1,61 @@
+using System.Net;
+using Enquiries.Infrastructure.Files;
+
+namespace Enquiries.Infrastructure.Tests.Files;
+
+public sealed class AddressGuardTests
+{
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("10.1.2.3")]
+    [InlineData("100.64.0.1")]
+    [InlineData("100.127.255.254")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.8.9.10")]
+    [InlineData("169.254.169.254")]
+    [InlineData("172.16.0.1")]
+    [InlineData("172.31.255.255")]
+    [InlineData("192.0.0.192")]
+    [InlineData("192.0.2.1")]
+    [InlineData("192.168.0.1")]
+    [InlineData("198.18.0.1")]
+    [InlineData("198.51.100.7")]
+    [InlineData("203.0.113.7")]
+    [InlineData("224.0.0.1")]
+    [InlineData("239.255.255.255")]
+    [InlineData("255.255.255.255")]
+    [InlineData("::")]
+    [InlineData("::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("64:ff9b::7f00:1")]
+    [InlineData("64:ff9b:1::1")]
+    [InlineData("100::1")]
+    [InlineData("2001:db8::1")]
+    [InlineData("2001::1")]
+    [InlineData("2002:7f00:1::")]
+    [InlineData("3fff::1")]
+    [InlineData("fc00::1")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fe80::1")]
+    [InlineData("fe80::1%1")]
+    [InlineData("fec0::1")]
+    [InlineData("ff02::1")]
+    public void Addresses_that_are_not_of_the_public_internet_are_refused(string address) => AddressGuard.IsPublic(IPAddress.Parse(address)).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("31.13.64.35")]
+    [InlineData("100.63.255.255")]
+    [InlineData("100.128.0.1")]
+    [InlineData("172.15.255.255")]
+    [InlineData("172.32.0.1")]
+    [InlineData("192.167.255.255")]
+    [InlineData("223.255.255.254")]
+    [InlineData("::ffff:31.13.64.35")]
+    [InlineData("2a03:2880:f12f:83:face:b00c:0:25de")]
+    [InlineData("2606:4700::1111")]
+    public void Addresses_of_the_public_internet_are_allowed(string address) => AddressGuard.IsPublic(IPAddress.Parse(address)).ShouldBeTrue();
+}
