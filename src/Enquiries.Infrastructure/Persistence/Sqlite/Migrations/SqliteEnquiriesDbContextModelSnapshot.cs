@@ -1428,6 +1428,10 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("ScannedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SentAs")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
