@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Enquiries.Application.Channels;
 using Enquiries.Infrastructure.Channels.Email;
@@ -10,6 +11,10 @@ internal static class Mails
     public const string Council = "cases@council.example";
     public const string Border = "mail.council.example";
     public static readonly DateTimeOffset Arrived = new(2026, 9, 21, 14, 0, 5, TimeSpan.Zero);
+
+    /// <summary>As the product does when it starts: the parser asks once for the charsets that there are.</summary>
+    [ModuleInitializer]
+    internal static void KnowCharsets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     public static InboundItem Read(string raw) => Read(Encoding.UTF8.GetBytes(raw.ReplaceLineEndings("\r\n")));
 

@@ -18,7 +18,7 @@ internal static class MailReader
     private const int RawMaxLength = 2000;
     private static readonly TimeSpan Believable = TimeSpan.FromDays(3);
 
-    public static ParserOptions Options { get; } = CreateOptions();
+    public static ParserOptions Options { get; } = new() { MaxMimeDepth = MailContent.MostLevels, CharsetEncoding = Encoding.UTF8 };
 
     public static IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {
@@ -43,13 +43,6 @@ internal static class MailReader
         raw = raw[..Honest(raw.Span)];
         var stream = MemoryMarshal.TryGetArray(raw, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(raw.ToArray());
         return new MimeParser(Options, stream, persistent: true).ParseMessage();
-    }
-
-    private static ParserOptions CreateOptions()
-    {
-        // Older mail comes in charsets that the runtime knows only when told to, and the parser asks for them once.
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        return new ParserOptions { MaxMimeDepth = MailContent.MostLevels, CharsetEncoding = Encoding.UTF8 };
     }
 
     private static InboundItem ReadMail(MailEnvelope envelope, ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> body)
