@@ -42,6 +42,13 @@ if ! find_mail_servers; then
     fi
     find_mail_servers || echo "Dovecot and Exim are not installed (Debian: apt-get install dovecot-imapd dovecot-lmtpd exim4-daemon-light); the tests against real mail servers are skipped without them."
 fi
+if [ ! -x /usr/sbin/clamd ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing ClamAV for the tests of scanning"
+        (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clamav-daemon) >"$results/clamav.log" 2>&1 || tail -5 "$results/clamav.log"
+    fi
+    [ -x /usr/sbin/clamd ] || echo "ClamAV is not installed (Debian: apt-get install clamav-daemon); the tests against a real scanner are skipped without it."
+fi
 ENQUIRIES_CHROMIUM=$(find_chromium || true)
 export ENQUIRIES_CHROMIUM
 
