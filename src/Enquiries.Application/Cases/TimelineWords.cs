@@ -49,6 +49,8 @@ internal static class TimelineWords
             MessageHidden => "The message was hidden from the public",
             MessageUnhidden => "The message was shown to the public again",
             ModerationAsked a => $"Asked the platform to {Asked(a.Kind)}{(a.Reason is null ? "" : $": {a.Reason}")}",
+            MessageModerated { Kind: ModerationKind.Hide } => "The platform confirmed that the message is hidden",
+            MessageModerated { Kind: ModerationKind.Show } => "The platform confirmed that the message is shown",
             MessageModerated { Kind: ModerationKind.HoldForReview } => "The message is held for review and out of the public's sight",
             MessageModerated { Kind: ModerationKind.RejectAndBan } => "The message was rejected, and its author may not write there any more",
             MessageModerated => "The message was rejected",

@@ -5,7 +5,7 @@ namespace Enquiries.Domain.Cases;
 /// <summary>Staff asked for something to be done about a resident's message on the platform.</summary>
 public sealed record ModerationAsked(Guid MessageId, ModerationKind Kind, string? Reason = null) : CaseEvent;
 
-/// <summary>The platform holds the message back, rejected it, or banned its author as well.</summary>
+/// <summary>The platform did what staff asked for: it holds the message back, rejected it, or banned its author as well; or it confirms what it had told before.</summary>
 public sealed record MessageModerated(Guid MessageId, ModerationKind Kind) : CaseEvent;
 
 /// <summary>The platform did not do what staff asked for.</summary>
@@ -28,14 +28,15 @@ public sealed partial class Case
     /// <summary>The platform did it.</summary>
     public void Moderated(Message message, ModerationKind kind, Actor by, DateTimeOffset now)
     {
-        if (kind is ModerationKind.Hide or ModerationKind.Show)
+        // The platform may have told of it before it answered: then only the answer is news.
+        var changed = message.SetHidden(kind != ModerationKind.Show, now);
+        CaseEvent fact = (kind, changed) switch
         {
-            SetHidden(message, kind == ModerationKind.Hide, now, now, by);
-            return;
-        }
-
-        message.SetHidden(true, now);
-        Raise(new MessageModerated(message.Id, kind), now, now, by);
+            (ModerationKind.Hide, true) => new MessageHidden(message.Id),
+            (ModerationKind.Show, true) => new MessageUnhidden(message.Id),
+            _ => new MessageModerated(message.Id, kind),
+        };
+        Raise(fact, now, now, by);
     }
 
     public void ModerationFailed(Message message, ModerationKind kind, string reason, DateTimeOffset now) =>

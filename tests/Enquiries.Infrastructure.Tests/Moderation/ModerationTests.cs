@@ -184,6 +184,18 @@ public class ModerationTests
         (await desk.CaseAsync(@case.Id)).Events.Count(e => e.Fact is MessageHidden).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_the_platform_told_before_it_answered_is_confirmed_so_that_open_pages_hear_of_it()
+    {
+        await using var desk = await StartAsync();
+        var @case = await desk.CaseAsync();
+        await desk.SendAsync(new ModerateMessage(@case.Id, @case.Messages[0].Id, ModerationKind.Hide));
+        await desk.ReceiveAsync(new InboundChange(desk.Page.ExternalId, desk.Now, @case.Messages[0].ExternalId!, InboundChangeKind.Hidden));
+        await WorkAsync(desk);
+
+        (await desk.CaseAsync(@case.Id)).Events.Select(e => e.Kind).TakeLast(2).ShouldBe([nameof(MessageHidden), nameof(MessageModerated)]);
+    }
+
     private static async Task<TestDesk> StartAsync(ModerationKind can = All)
     {
         var desk = await TestDesk.StartAsync();
