@@ -32,4 +32,28 @@ public sealed class YouTubeTests(DeskFixture fixture) : Journey(fixture)
         await youTube.GotoAsync("/youtube");
         await Expect(youTube.GetByRole(AriaRole.Article, new() { Name = "Comment by @westmere-council" }).Filter(new() { HasText = answer })).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task An_administrator_signs_in_at_google_and_the_test_names_what_works()
+    {
+        await Platform.ActAsync("youtube/tokens", new { revoke = true });
+        var admin = await AdministratorAsync();
+        await admin.GotoAsync("/admin/accounts");
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Westmere Borough Council on YouTube" }).First.ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Button, new() { Name = "Sign in at YouTube" })).ToBeVisibleAsync();
+        await admin.LivelyAsync();
+        var account = admin.Url;
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Sign in at YouTube" }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { NameRegex = Words("wants to act for Westmere") })).ToBeVisibleAsync();
+        await admin.GetByRole(AriaRole.Link, new() { Name = "Allow", Exact = true }).ClickAsync();
+
+        await Expect(admin).ToHaveURLAsync(account);
+        await Expect(admin.GetByRole(AriaRole.Button, new() { Name = "Test the connection" })).ToBeVisibleAsync();
+        await admin.LivelyAsync();
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Test the connection" }).ClickAsync();
+        await Expect(admin.GetByText("youtube.force-ssl")).ToBeVisibleAsync();
+        await Expect(admin.GetByText("Lasting sign-in")).ToBeVisibleAsync();
+        await Expect(admin.GetByText("Units of YouTube’s daily quota").Or(admin.GetByText("Units of YouTube's daily quota")).First).ToBeVisibleAsync();
+        await ShouldBeAccessibleAsync(admin, "a YouTube channel's page");
+    }
 }
