@@ -6,12 +6,12 @@ using Enquiries.Domain.Channels;
 namespace Enquiries.Testing;
 
 /// <summary>A platform without a wire format of its own: its deliveries are plain lists of items, and what it answers to sending is up to the test.</summary>
-public sealed class TestChannel : IChannel
+public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChannel
 {
     private static readonly Dictionary<string, Type> Kinds = typeof(InboundItem).Assembly.GetTypes()
         .Where(t => t.IsSubclassOf(typeof(InboundItem))).ToDictionary(t => t.Name, StringComparer.Ordinal);
 
-    public ChannelKind Kind => ChannelKind.Facebook;
+    public ChannelKind Kind => kind;
 
     public Func<OutboundMessage, SendResult> OnSend { get; set; } = m => new SendResult.Sent("sent-" + m.MessageId.ToString("N"), null);
 
@@ -31,9 +31,20 @@ public sealed class TestChannel : IChannel
     public static byte[] Body(params IEnumerable<InboundItem> items) =>
         JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
 
-    public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private
-        ? new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
-        : new ChannelCapabilities(8000, TextUnit.CodePoints, null) { TellsRemovals = OnLookForRemoved is null, Moderation = Moderation, MaxAttachments = Attachments };
+    public ChannelCapabilities Capabilities(Audience audience) => (kind, audience) switch
+    {
+        (ChannelKind.Email, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false, SendsToAddress = true },
+        (ChannelKind.WebForm, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false },
+        (_, Audience.Private) => new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24)),
+        _ => new ChannelCapabilities(8000, TextUnit.CodePoints, null)
+        {
+            TellsRemovals = OnLookForRemoved is null,
+            Moderation = Moderation,
+            MaxAttachments = Attachments,
+            Invitation = PrivateInvitation.ReplyToMessage,
+            InvitationWindow = TimeSpan.FromDays(7),
+        },
+    };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {

@@ -41,6 +41,8 @@ public sealed class TestDesk : IAsyncDisposable
             {
                 services.RemoveAll<IChannel>();
                 services.AddSingleton<IChannel>(channel);
+                services.AddSingleton<IChannel>(new TestChannel(ChannelKind.Email));
+                services.AddSingleton<IChannel>(new TestChannel(ChannelKind.WebForm));
                 configure?.Invoke(services);
             },
             now,
@@ -49,6 +51,16 @@ public sealed class TestDesk : IAsyncDisposable
         desk.Page = besides?.Page ?? await app.PageAsync(appSecret: Secret);
         desk.Officer = besides?.Officer ?? await app.OfficerAsync();
         return desk;
+    }
+
+    /// <summary>A connected account on another channel.</summary>
+    public async Task<ChannelAccount> AccountAsync(ChannelKind kind, string externalId)
+    {
+        var credentials = new ChannelCredentials(Secret, null, "test-verify-token", "test-access-token");
+        var account = ChannelAccount.Connect(
+            kind, externalId, externalId, "http://127.0.0.1:9/", App.Services.GetRequiredService<ICredentialProtector>().Protect(credentials), null);
+        await App.SaveAsync(account);
+        return account;
     }
 
     public async Task<Team> TeamAsync(string name)
@@ -75,7 +87,7 @@ public sealed class TestDesk : IAsyncDisposable
     /// <summary>Stores one delivery as the webhook does, without working on it.</summary>
     public Task StoreAsync(params IEnumerable<InboundItem> items) => StoreBodyAsync(TestChannel.Body(items));
 
-    public async Task StoreBodyAsync(byte[] body, string secret = Secret)
+    public async Task StoreBodyAsync(byte[] body, string secret = Secret, ChannelKind channel = ChannelKind.Facebook)
     {
         var hash = SHA256.HashData(body);
         if (await App.ReadAsync(db => db.InboundDeliveries.AnyAsync(d => d.BodyHash == hash)))
@@ -83,7 +95,7 @@ public sealed class TestDesk : IAsyncDisposable
         await App.SaveAsync(new InboundDelivery
         {
             Id = Guid.CreateVersion7(),
-            Channel = ChannelKind.Facebook,
+            Channel = channel,
             ReceivedAt = Now,
             Body = body,
             BodyHash = hash,

@@ -25,8 +25,9 @@ internal sealed class ChangeReplyHandler(EnquiriesDbContext db, IChannels channe
     {
         var @case = await db.GetCaseAsync(command.CaseId, null, cancellationToken, withReplies: true);
         var text = command.Text.Trim();
-        var audience = @case.Messages.FirstOrDefault(m => m.Id == command.MessageId)?.Audience ?? @case.Audience;
-        var capabilities = channels[@case.Channel].Capabilities(audience);
+        var reply = @case.Messages.FirstOrDefault(m => m.Id == command.MessageId);
+        var channel = @case.Conversations.FirstOrDefault(c => c.Id == reply?.ConversationId)?.Channel ?? @case.Channel;
+        var capabilities = channels[channel].Capabilities(reply?.Audience ?? @case.Audience);
         if (capabilities.Count(text) > capabilities.MaxLength)
             throw new RuleException($"The reply is longer than the {capabilities.MaxLength:N0} characters that the platform takes. Shorten it.");
         @case.ChangeReply(command.MessageId, text, user.Actor, clock.GetUtcNow());

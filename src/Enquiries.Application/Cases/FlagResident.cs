@@ -1,9 +1,9 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Residents;
 using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
-using Enquiries.Domain.Cases;
 using Enquiries.Domain.Residents;
 using FluentValidation;
 using MediatR;
@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Cases;
 
-/// <summary>Notes what staff should know of the resident of a case. All their open cases follow, because a policy may ask for it.</summary>
+/// <summary>Notes what staff should know of the resident of a case. It follows the person: all their identities and open cases, because a policy may ask for it.</summary>
 [RequiresRole(Role.Officer)]
 public sealed record FlagResident(Guid CaseId, ResidentFlag Flag, int? ExpectedVersion = null) : ICommand, IExpectsVersion;
 
@@ -31,12 +31,9 @@ internal sealed class FlagResidentHandler(EnquiriesDbContext db, ICurrentUser us
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         var resident = await db.Residents.FirstOrDefaultAsync(r => r.Id == @case.ResidentId, cancellationToken)
             ?? throw new RuleException("The platform does not say who wrote, so there is nobody to mark.");
-        resident.Mark(command.Flag);
         var now = clock.GetUtcNow();
-        var others = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery()
-            .Where(c => c.ResidentId == resident.Id && c.Status <= CaseStatus.WaitingForResident).ToListAsync(cancellationToken);
-        foreach (var open in others.Append(@case).Distinct())
-            open.FlagResident(command.Flag, user.Actor, now, sla.Book);
+        await db.MarkAsync(await db.SamePerson(resident).ToListAsync(cancellationToken), command.Flag, user.Actor, now, sla, cancellationToken);
+        @case.FlagResident(command.Flag, user.Actor, now, sla.Book);
         return Unit.Value;
     }
 }

@@ -5,6 +5,7 @@ using Enquiries.Application.Files;
 using Enquiries.Application.Moderation;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
+using Enquiries.Application.Residents;
 using Enquiries.Application.Sla;
 using Enquiries.Application.Staff;
 using Enquiries.Application.Statutory;
@@ -12,6 +13,7 @@ using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Files;
 using Enquiries.Domain.Privacy;
+using Enquiries.Domain.Residents;
 using Enquiries.Domain.Sla;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +56,14 @@ public sealed record CaseDetails
     /// <summary>Earlier and later cases of the same thread and the resident's other cases, newest first, at most 20.</summary>
     public required IReadOnlyList<RelatedCase> Related { get; init; }
 
+    /// <summary>Where an answer goes unless somebody chooses.</summary>
     public required ReplyRules Reply { get; init; }
+
+    /// <summary>The conversations that answers can go to: the one that opened the case first.</summary>
+    public IReadOnlyList<CaseTarget> Targets { get; init; } = [];
+
+    /// <summary>What is known of the person behind the resident.</summary>
+    public CasePerson? Person { get; init; }
 
     /// <summary>For what it waits; null when it does not.</summary>
     public CaseWait? Wait { get; init; }
@@ -84,6 +93,24 @@ public sealed record CaseWait(WaitingFor For, DateTimeOffset Since, DateTimeOffs
 }
 
 public sealed record CaseResident(Guid Id, string? Name, string? Handle, string PlatformId);
+
+/// <param name="Identities">How many identities are linked as this person.</param>
+/// <param name="Suggestions">How many other identities look like the same person.</param>
+public sealed record CasePerson(VerifiedLevel Verified, ChannelKind? PreferredChannel, string? Language, int Identities, int Suggestions);
+
+/// <summary>A conversation of the case, as a place that an answer can go to. Times are UTC.</summary>
+/// <param name="Id">The case's own id for the conversation that opened it.</param>
+/// <param name="Resident">Who writes there; null when it is not known.</param>
+/// <param name="Since">From when on it belongs to the case.</param>
+/// <param name="Closed">Why nothing can be sent there; null when something can.</param>
+/// <param name="IsDefault">An answer goes there unless somebody chooses.</param>
+public sealed record CaseTarget(
+    Guid Id, ChannelKind Channel, CaseAccount Account, Audience Audience, string? Resident, ConversationOrigin Origin, DateTimeOffset Since, DateTimeOffset? EndedAt,
+    DateTimeOffset? LastInboundAt, ReplyRules Rules, string? Closed, bool IsDefault)
+{
+    /// <summary>Whether it is one of several conversations and can be taken out of the case.</summary>
+    public bool CanBeUnlinked => Origin >= ConversationOrigin.Invited && EndedAt is null;
+}
 
 public sealed record CaseAccount(Guid Id, string Name, ChannelAccountState State, string? LastError, DateTimeOffset? PausedUntil);
 
@@ -162,6 +189,12 @@ public sealed record CaseMessage
 
     /// <summary>Personal data that the resident typed where everybody can read it.</summary>
     public IReadOnlyList<PersonalDataFinding> PersonalData { get; init; } = [];
+
+    /// <summary>A machine wrote it.</summary>
+    public bool IsAutomatic { get; init; }
+
+    /// <summary>The conversation it belongs to; null for the one that opened the case.</summary>
+    public Guid? ConversationId { get; init; }
 }
 
 /// <summary>A clock as seen now; seconds are working seconds.</summary>
@@ -198,18 +231,20 @@ internal sealed class GetCaseHandler(
             throw new NotFoundException($"\"{query.Reference}\" is not a case reference. Check for a mistyped character.");
 
         var now = clock.GetUtcNow();
-        var @case = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery()
+        var @case = await db.Cases.AsNoTracking().Include(c => c.Clocks).Include(c => c.Events).Include(c => c.Conversations).AsSplitQuery()
             .FirstOrDefaultAsync(c => c.Reference == reference, cancellationToken) ?? throw new NotFoundException($"There is no case {reference}.");
         var row = CaseQueries.WithoutSentinels(await CaseQueries.Rows(db, db.Cases.Where(c => c.Id == @case.Id)).SingleAsync(cancellationToken));
         var messages = await db.Messages.Where(m => m.CaseId == @case.Id).OrderBy(m => m.Number).ProjectTo<CaseMessage>(maps).ToListAsync(cancellationToken);
-        var account = await db.ChannelAccounts.AsNoTracking().SingleAsync(a => a.Id == @case.AccountId, cancellationToken);
+        var all = ReplyTargets.Of(@case, channels);
+        var chosen = ReplyTargets.Choose(@case, null, channels);
+        var accountIds = all.Select(t => t.AccountId).ToList();
+        var accounts = await db.ChannelAccounts.AsNoTracking().Where(a => accountIds.Contains(a.Id))
+            .ToDictionaryAsync(a => a.Id, a => new CaseAccount(a.Id, a.Name, a.State, a.LastError, a.PausedUntil), cancellationToken);
+        var resident = await db.Residents.AsNoTracking().FirstOrDefaultAsync(r => r.Id == @case.ResidentId, cancellationToken);
         var names = await TimelineWords.ReadNamesAsync(db, @case.Events, cancellationToken);
-        var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
 
         var files = await FilesAsync(@case.Id, cancellationToken);
         var needsNoAnswer = @case.NeedsNoAnswer();
-        var resident = await db.Residents.Where(r => r.Id == @case.ResidentId)
-            .Select(r => new CaseResident(r.Id, r.Name, r.Handle, r.PlatformId)).FirstOrDefaultAsync(cancellationToken);
         var shown = await ModeratedMessages.AddAsync(db, channels, @case.Id, messages, cancellationToken);
 
         return new CaseDetails
@@ -219,8 +254,10 @@ internal sealed class GetCaseHandler(
             ReceivedAt = @case.ReceivedAt,
             ResolvedAt = @case.ResolvedAt,
             Outcome = @case.Outcome,
-            Resident = resident,
-            Account = new CaseAccount(account.Id, account.Name, account.State, account.LastError, account.PausedUntil),
+            Resident = resident is null ? null : new CaseResident(resident.Id, resident.Name, resident.Handle, resident.PlatformId),
+            Person = resident is null ? null : await PersonAsync(resident, cancellationToken),
+            Targets = await TargetsAsync(all, chosen, accounts, cancellationToken),
+            Account = accounts[@case.AccountId],
             Messages = [.. shown.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
             Matters = CaseMatter.Of(@case, sla.Book, now),
@@ -230,14 +267,11 @@ internal sealed class GetCaseHandler(
                 ? await db.ThreadPosts.Where(p => p.AccountId == @case.AccountId && p.ExternalId == @case.ConversationKey)
                     .Select(p => new CasePost(p.ExternalId, p.Text, p.Permalink, p.PostedAt)).FirstOrDefaultAsync(cancellationToken)
                 : null,
-            Related = await RelatedAsync(@case, cancellationToken),
-            Reply = new ReplyRules(capabilities.MaxLength, capabilities.Unit, capabilities.ReplyWindow is { } window ? @case.LastInboundAt + window : null)
+            Related = await RelatedAsync(@case, resident, cancellationToken),
+            Reply = RulesOf(chosen) with
             {
-                NoAnswer = channels[@case.Channel].WhyNoAnswer(resident?.PlatformId),
-                MaxAttachments = capabilities.MaxAttachments,
-                AttachmentKinds = capabilities.AttachmentKinds,
-                MarkedFrom = capabilities.MarkedAfter is { } marked ? @case.LastInboundAt + marked : null,
-                OnlyThere = await db.AnswerOnlyThereAsync(@case, cancellationToken),
+                NoAnswer = chosen.Conversation is null ? channels[@case.Channel].WhyNoAnswer(resident?.PlatformId) : null,
+                OnlyThere = chosen.Conversation is null ? await db.AnswerOnlyThereAsync(@case, cancellationToken) : null,
             },
             Attached = [.. files[null]],
             Draft = user is { Kind: UserKind.Officer, Id: { } officer }
@@ -260,11 +294,47 @@ internal sealed class GetCaseHandler(
         return files.ToLookup(f => f.MessageId);
     }
 
-    private async Task<IReadOnlyList<RelatedCase>> RelatedAsync(Case @case, CancellationToken ct) => await db.Cases
-        .Where(c => c.Id != @case.Id
-            && ((c.ResidentId != null && c.ResidentId == @case.ResidentId) || (c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey)))
-        .OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Number).Take(20)
-        .Select(c => new RelatedCase(c.Reference, c.Status, c.Preview, c.OpenedAt, c.ThreadKey == @case.ThreadKey)).ToListAsync(ct);
+    private static ReplyRules RulesOf(ReplyTarget target) => new(target.Capabilities.MaxLength, target.Capabilities.Unit, target.WindowClosesAt)
+    {
+        MaxAttachments = target.Capabilities.MaxAttachments,
+        AttachmentKinds = target.Capabilities.AttachmentKinds,
+        MarkedFrom = target.Capabilities.MarkedAfter is { } marked ? target.LastInboundAt + marked : null,
+    };
+
+    private async Task<IReadOnlyList<CaseTarget>> TargetsAsync(
+        IReadOnlyList<ReplyTarget> all, ReplyTarget chosen, Dictionary<Guid, CaseAccount> accounts, CancellationToken ct)
+    {
+        var people = all.Select(t => t.ResidentId).OfType<Guid>().ToList();
+        var names = all.Count == 1
+            ? []
+            : await db.Residents.Where(r => people.Contains(r.Id)).Select(r => new { r.Id, Name = r.Name ?? r.Handle }).ToDictionaryAsync(r => r.Id, r => r.Name, ct);
+        return [.. all.Select(t => new CaseTarget(
+            t.Id, t.Channel, accounts[t.AccountId], t.Audience, t.ResidentId is { } who ? names.GetValueOrDefault(who) : null, t.Conversation?.Origin ?? ConversationOrigin.Opened,
+            t.Conversation?.Since ?? DateTimeOffset.MinValue, t.Conversation?.EndedAt, t.LastInboundAt, RulesOf(t), t.Closed, t.Id == chosen.Id))];
+    }
+
+    private async Task<CasePerson> PersonAsync(Resident resident, CancellationToken ct)
+    {
+        var identities = resident.PersonId is null ? [resident] : await db.SamePerson(resident).AsNoTracking().ToListAsync(ct);
+        var person = resident.PersonId is { } id ? await db.Persons.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct) : null;
+        var alike = identities.Exists(r => r.Email is not null || r.NameAndHandle is not null) ? await db.LookAlikes(identities).CountAsync(ct) : 0;
+        return new CasePerson(identities.Select(r => r.Verified).DefaultIfEmpty(resident.Verified).Max(), person?.PreferredChannel, person?.Language, identities.Count, alike);
+    }
+
+    private async Task<IReadOnlyList<RelatedCase>> RelatedAsync(Case @case, Resident? resident, CancellationToken ct)
+    {
+        var people = resident switch
+        {
+            null => [],
+            { PersonId: null } => [resident.Id],
+            _ => await db.SamePerson(resident).Select(r => r.Id).ToListAsync(ct),
+        };
+        return await db.Cases
+            .Where(c => c.Id != @case.Id
+                && (people.Contains(c.ResidentId!.Value) || (c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey)))
+            .OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Number).Take(20)
+            .Select(c => new RelatedCase(c.Reference, c.Status, c.Preview, c.OpenedAt, c.AccountId == @case.AccountId && c.ThreadKey == @case.ThreadKey)).ToListAsync(ct);
+    }
 
     private static CaseClock View(SlaClock c, RuleBook rules, DateTimeOffset now) => new(
         c.Kind, c.Cycle, c.Policy, c.StateAt(now), c.StartedAt, c.DueAt, c.WarnAt, c.PausedAt, c.MetAt,

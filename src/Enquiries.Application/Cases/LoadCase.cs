@@ -10,7 +10,7 @@ internal static class LoadCase
     /// <summary>The case with what its clocks are computed from. Refuses when the caller saw another version.</summary>
     public static async Task<Case> GetCaseAsync(this EnquiriesDbContext db, Guid id, int? expectedVersion, CancellationToken ct, bool withReplies = false)
     {
-        var cases = db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery();
+        var cases = db.Cases.Include(c => c.Clocks).Include(c => c.Events).Include(c => c.Conversations).AsSplitQuery();
         if (withReplies)
             cases = cases.Include(c => c.Messages.Where(m => m.Direction == MessageDirection.Outbound));
         var @case = await cases.FirstOrDefaultAsync(c => c.Id == id, ct) ?? throw new NotFoundException("There is no such case.");

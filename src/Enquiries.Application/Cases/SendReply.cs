@@ -15,9 +15,10 @@ namespace Enquiries.Application.Cases;
 /// Answers the resident where they wrote. The reply is queued here and sent by the delivery worker; the response clock is met when it is on the platform.
 /// <paramref name="MessageId"/> is made by the caller: sent again with the same id, it is not sent twice.
 /// </summary>
+/// <param name="ConversationId">One of the case's conversations (the case's own id: the one that opened it); null for the one in which they wrote last.</param>
 /// <param name="Files">Files that the officer has attached, in the order in which they go.</param>
 [RequiresRole(Role.Officer)]
-public sealed record SendReply(Guid CaseId, Guid MessageId, string Text, int? ExpectedVersion = null, IReadOnlyList<ReplyFile>? Files = null)
+public sealed record SendReply(Guid CaseId, Guid MessageId, string Text, int? ExpectedVersion = null, IReadOnlyList<ReplyFile>? Files = null, Guid? ConversationId = null)
     : ICommand<QueuedReply>, IExpectsVersion;
 
 /// <param name="AlternativeText">What a picture shows, for people who cannot see it; null for what was said before.</param>
@@ -51,18 +52,15 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
 
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         var now = clock.GetUtcNow();
-        var capabilities = channels[@case.Channel].Capabilities(@case.Audience);
-        if (capabilities.Count(text) > capabilities.MaxLength)
-            throw new RuleException($"The reply is longer than the {capabilities.MaxLength:N0} {(capabilities.Unit == TextUnit.Bytes ? "bytes" : "characters")} that the platform takes. Shorten it.");
-        if (capabilities.ReplyWindow is { } window && now > @case.LastInboundAt + window)
-            throw new RuleException($"The platform takes no direct message more than {window.TotalHours:0} hours after the resident last wrote.");
+        var target = ReplyTargets.Choose(@case, command.ConversationId, channels);
+        target.MustTake(text, now);
 
-        if (await db.AnswerOnlyThereAsync(@case, cancellationToken) is not null)
+        if (target.Conversation is null && await db.AnswerOnlyThereAsync(@case, cancellationToken) is not null)
             throw new RuleException("The platform takes no answer to this message from the desk. Answer it on the platform itself, then record the answer here.");
 
-        var message = @case.Reply(command.MessageId, text, user.Actor, now);
+        var message = @case.Reply(command.MessageId, text, user.Actor, now, target.Conversation);
         db.Messages.Add(message);
-        await AttachAsync(command, message.Id, capabilities, now, cancellationToken);
+        await AttachAsync(command, message.Id, target.Capabilities, now, cancellationToken);
         if (user.Id is { } officer)
             db.Drafts.RemoveRange(await db.Drafts.Where(d => d.OfficerId == officer && d.CaseId == command.CaseId).ToListAsync(cancellationToken));
         return new QueuedReply(message.Id, message.State);

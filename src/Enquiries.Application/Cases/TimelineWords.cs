@@ -1,3 +1,4 @@
+using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
@@ -41,7 +42,16 @@ internal static class TimelineWords
             MessageReceived { ClaimedAt: { } claimed } =>
                 $"The resident wrote. The platform gave a time in the future, {Moment(claimed)}; counted from when it reached us",
             MessageReceived { IsThanks: true } => "The resident said thank you, which asks for no answer once there has been one",
+            MessageReceived { Conversation: not null } => "The resident wrote in another conversation of the case",
             MessageReceived => "The resident wrote",
+            AutomaticMessageReceived => "A machine wrote, for instance an out-of-office notice; no clock moves",
+            InvitedToPrivate { Way: InvitationWay.PrivateMessage } => "The resident was asked to go on in private, by a private message",
+            InvitedToPrivate { Way: InvitationWay.FormLink } i => $"The resident was given a link to a private form{(i.Until is { } until ? $", good until {Moment(until)}" : "")}",
+            InvitedToPrivate => "The resident was asked to write in private",
+            ConversationJoined j => $"{Conversation(j.Audience, j.Channel)} joined the case, {Why(j)}",
+            ConversationLeft l => $"A conversation on {PlatformWords.Of(l.Channel)} no longer belongs to the case: {l.Reason}",
+            IdentitiesLinked l => $"The resident was linked with another identity: {l.Reason}",
+            IdentitiesUnlinked l => $"The resident is no longer linked with another identity: {l.Reason}",
             AnswerNeeded => "A message asks for an answer after all",
             AnswerNotNeeded n => $"A message asks for no answer: {n.Reason}",
             MessageEdited => "The message was edited on the platform",
@@ -97,6 +107,21 @@ internal static class TimelineWords
 
         string Name(Guid? id) => id is { } known && names.TryGetValue(known, out var name) ? name : "(no longer known)";
     }
+
+    private static string Conversation(Audience audience, ChannelKind channel) =>
+        channel switch
+        {
+            ChannelKind.Email => "Correspondence by e-mail",
+            ChannelKind.WebForm => "What was written on the form",
+            _ => $"A {(audience == Audience.Public ? "public" : "private")} conversation on {PlatformWords.Of(channel)}",
+        };
+
+    private static string Why(ConversationJoined joined) => joined.Origin switch
+    {
+        ConversationOrigin.Invited => "because the resident was invited",
+        ConversationOrigin.LinkedByHand => $"as an officer said: {joined.Reason}",
+        _ => "because a message named the case",
+    };
 
     private static string Words(MatterEvent fact) => fact switch
     {

@@ -13,7 +13,7 @@ namespace Enquiries.Application.Delivery;
 [SystemOnly]
 public sealed record RecordSending(Guid MessageId, int Attempt, DateTimeOffset AnsweredAt, SendResult Result) : ICommand;
 
-internal sealed class RecordSendingHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RecordSending, Unit>
+internal sealed class RecordSendingHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, IChannels channels, TimeProvider clock) : IRequestHandler<RecordSending, Unit>
 {
     public async Task<Unit> Handle(RecordSending command, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class RecordSendingHandler(EnquiriesDbContext db, SlaRules sla, 
         switch (command.Result)
         {
             case SendResult.Sent sent:
-                await reply.SentAsync(sent.ExternalId, sent.At ?? command.AnsweredAt, cancellationToken);
+                await reply.SentAsync(sent.ExternalId, sent.At ?? command.AnsweredAt, cancellationToken, sent.RecipientId is { } person ? (channels[reply.Channel], person) : null);
                 break;
             case SendResult.Failed failed when reply.IsAttempt(command.Attempt):
                 await reply.FailedAsync(failed, cancellationToken);

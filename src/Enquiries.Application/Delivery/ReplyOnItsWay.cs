@@ -1,3 +1,4 @@
+using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
@@ -28,16 +29,22 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock, Guid messageId, CancellationToken ct)
     {
         var message = await db.Messages.SingleAsync(m => m.Id == messageId, ct);
-        var @case = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().SingleAsync(c => c.Id == message.CaseId, ct);
+        var @case = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).Include(c => c.Conversations).AsSplitQuery().SingleAsync(c => c.Id == message.CaseId, ct);
         var account = await db.ChannelAccounts.SingleAsync(a => a.Id == message.AccountId, ct);
         return new ReplyOnItsWay(db, message, @case, account, sla, escalations, clock.GetUtcNow());
     }
 
+    public ChannelKind Channel => account.Channel;
+
     /// <summary>Whether the attempt is still the present one, and nobody else has learned better.</summary>
     public bool IsAttempt(int attempt) => message.State == MessageState.Sending && message.Work.Attempts == attempt;
 
-    public async Task SentAsync(string externalId, DateTimeOffset at, CancellationToken ct)
+    /// <param name="joins">The conversation that the answer to a private message will come in, where the platform told only now to whom it went.</param>
+    public async Task SentAsync(string externalId, DateTimeOffset at, CancellationToken ct, (IChannel Channel, string PersonId)? joins = null)
     {
+        if (joins is { } to && message is { Audience: Audience.Private, ConversationId: null } && @case.Audience == Audience.Public)
+            await db.JoinInvitedAsync(@case, message, account, to.Channel, to.PersonId, now, ct);
+
         if (message.State == MessageState.Sent)
             return;
 

@@ -224,7 +224,8 @@ internal sealed class MessageReceiver(
             previous = named;
         }
 
-        foreach (var answered in Thread.Answered(item))
+        // Last the message itself: one that answers it may have come before it.
+        foreach (var answered in Thread.Answered(item).Append(item.ExternalId))
         {
             var isKnown = batch.Messages.TryGetValue((account.Id, answered), out var message);
             if (!isKnown && !batch.Mentioned.ContainsKey((account.Id, answered)))
@@ -358,7 +359,15 @@ internal sealed class MessageReceiver(
         var at = NotInTheFuture(item.At, now);
         if (await OurReplyAsync(account.Id, item, ct) is { } ours)
         {
-            (await batch.CaseOfAsync(ours, ct)).Sent(ours, item.ExternalId, at < ours.ReceivedAt ? ours.ReceivedAt : at, now, sla.Book);
+            var theirs = await batch.CaseOfAsync(ours, ct);
+            if (item is { Audience: Audience.Private, RecipientId: { } reached } && ours is { Audience: Audience.Private, ConversationId: null } && theirs.Audience == Audience.Public)
+            {
+                await db.JoinInvitedAsync(theirs, ours, await db.ChannelAccounts.SingleAsync(a => a.Id == account.Id, ct), channels[account.Channel], reached, now, ct);
+                foreach (var joined in theirs.Conversations)
+                    batch.Add(joined, theirs);
+            }
+
+            theirs.Sent(ours, item.ExternalId, at < ours.ReceivedAt ? ours.ReceivedAt : at, now, sla.Book);
             batch.Messages[(account.Id, item.ExternalId)] = ours;
             return;
         }

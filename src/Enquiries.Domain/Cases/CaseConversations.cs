@@ -44,6 +44,10 @@ public sealed partial class Case
     public void LinkByHand(CaseConversation conversation, string reason, Actor by, DateTimeOffset now) =>
         Raise(new ConversationJoined(conversation.Id, conversation.Channel, conversation.Audience, ConversationOrigin.LinkedByHand, reason), now, now, by);
 
+    /// <summary>Its own conversation goes on in another case.</summary>
+    public void ContinuesIn(CaseConversation conversation, string reference, Actor by, DateTimeOffset now) =>
+        Raise(new ConversationLeft(conversation.Id, Channel, $"Goes on in {reference}."), now, now, by);
+
     /// <summary>A message that a machine wrote: kept, and otherwise of no consequence.</summary>
     public Message ReceiveAutomatic(
         string externalId, string? parentExternalId, string text, IReadOnlyList<Attachment> attachments, string? authorName, DateTimeOffset at, DateTimeOffset now,
@@ -61,6 +65,10 @@ public sealed partial class Case
     public CaseConversation? WhereTheResidentWroteLast() =>
         conversations.Count > 0 && Newest()?.Conversation is { } id ? conversations.Find(c => c.Id == id) : null;
 
+    /// <summary>The platform's time of the resident's newest message in the conversation that opened the case, UTC.</summary>
+    public DateTimeOffset LastInboundInOwnConversation() =>
+        conversations.Count == 0 ? LastInboundAt : Received().Where(r => r.Fact.Conversation is null).Max(r => (DateTimeOffset?)r.Event.At) ?? OpenedAt;
+
     /// <summary>
     /// Sends off a private message that asks the resident to go on in private. <paramref name="to"/> is the conversation that their answer will come in, null
     /// where the platform tells only afterwards; <paramref name="commentId"/> is the public message that it is the private reply to, where the platform wants one.
@@ -75,6 +83,9 @@ public sealed partial class Case
         Touch();
         return message;
     }
+
+    /// <summary>The platform told only now to whom a private message went: their answer will come in that conversation.</summary>
+    public static void WentTo(Message message, CaseConversation conversation) => message.GoesInto(conversation.Id);
 
     /// <summary>The public answer asks the resident to go on in private, with a link or in words.</summary>
     public void InviteInPublic(InvitationWay way, DateTimeOffset? until, Actor by, DateTimeOffset now) => Raise(new InvitedToPrivate(way, until), now, now, by);

@@ -358,6 +358,8 @@ public sealed class Message
         Work.Finish();
     }
 
+    internal void GoesInto(Guid conversationId) => ConversationId = conversationId;
+
     internal void MarkWaiting(DateTimeOffset retryAt, string reason)
     {
         State = MessageState.Pending;

@@ -89,7 +89,7 @@ internal sealed class CaseTokens(IServiceScopeFactory scopes, IDataProtectionPro
                 {
                     return protector.Unprotect(Convert.FromBase64String(row.Protected));
                 }
-                catch (CryptographicException e)
+                catch (Exception e) when (e is CryptographicException or FormatException)
                 {
                     log.LogError(e, "The key of case tokens cannot be decrypted; a new one is made, and the tokens and links given out so far carry no case any more");
                 }

@@ -111,6 +111,7 @@ public class SqlServerQueriesTests
         return new RecordedSql(TestChannel.Body(
             new InboundMessage("1093", Now, "c1", Audience.Public, "post", author, "Hello", [], "post", "c1"),
             new InboundMessage("1093", Now, "d1", Audience.Private, "ann", author, "Hello", [], null, null),
+            new InboundMessage("1093", Now, "e1", Audience.Private, "e0", author, "Hello", [], null, null) { Subject = "Bins", Answers = ["e0"], CaseToken = CaseReference.FromNumber(1) },
             new InboundChange("1093", Now, "c1", InboundChangeKind.Edited, "Other"),
             new InboundChange("1093", Now, "unheard-of", InboundChangeKind.Removed),
             new InboundOwnMessage("1093", Now, "o1", Audience.Public, "post", "Answer", [], "c1", RecordedSql.AnyId, null),
@@ -135,6 +136,7 @@ public class SqlServerQueriesTests
         services.AddSingleton<IChannel, TestChannel>();
         services.AddSingleton<IAccountDirectory, OneAccount>();
         services.AddSingleton<ICredentialProtector, OpenSecrets>();
+        services.AddSingleton<ICaseTokens, PlainTokens>();
         services.AddSingleton<IPasswordTokens, OneToken>();
         services.AddSingleton<IDataProtectionProvider, Unprotected>();
         return services.BuildServiceProvider();
@@ -183,10 +185,12 @@ public class SqlServerQueriesTests
             return [null];
         if (type.IsEnum)
             return [.. Enum.GetValues(type).Cast<object>(), .. Nullable.GetUnderlyingType(p.ParameterType) is null ? Array.Empty<object?>() : [null]];
+        if (p.Name is "OtherId" or "PrivateMessageId")
+            return [new Guid("0197a1b2-0000-7000-8000-000000000002")];
         if (type == typeof(Guid))
             return Nullable.GetUnderlyingType(p.ParameterType) is null ? [RecordedSql.AnyId] : [RecordedSql.AnyId, null];
         if (type == typeof(string))
-            return [p.Name switch { "Reference" => CaseReference.FromNumber(1), "After" or "Cursor" => null, "Email" => "asha@example.org", "ApiBaseUrl" => "https://graph.facebook.com/v26.0", _ => "text" }];
+            return [p.Name switch { "Reference" => CaseReference.FromNumber(1), "OtherReference" => CaseReference.FromNumber(2), "After" or "Cursor" => null, "Email" => "asha@example.org", "ApiBaseUrl" => "https://graph.facebook.com/v26.0", _ => "text" }];
         if (type == typeof(bool))
             return [true, false];
         if (type == typeof(int) || type == typeof(long))
@@ -292,5 +296,16 @@ public class SqlServerQueriesTests
         {
             // One account, always the same.
         }
+    }
+
+    private sealed class PlainTokens : ICaseTokens
+    {
+        public string For(string caseReference) => caseReference;
+
+        public string LinkFor(string caseReference, DateTimeOffset until) => caseReference;
+
+        public string? ReferenceOf(string token) => token;
+
+        public string? ReferenceOf(string token, DateTimeOffset at) => token;
     }
 }

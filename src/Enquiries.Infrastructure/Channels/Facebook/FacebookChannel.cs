@@ -9,7 +9,13 @@ namespace Enquiries.Infrastructure.Channels.Facebook;
 /// <summary>A Facebook Page: comments and posts in public, Messenger in private.</summary>
 internal sealed class FacebookChannel(IAccountDirectory accounts, FacebookSender sender, FacebookLookUp lookUp, GraphClient graph, TimeProvider clock) : IChannel
 {
-    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null) { Moderation = ModerationKind.Hide | ModerationKind.Show, MaxAttachments = 1 };
+    private static readonly ChannelCapabilities Public = new(8000, TextUnit.Utf16, null)
+    {
+        Moderation = ModerationKind.Hide | ModerationKind.Show,
+        MaxAttachments = 1,
+        Invitation = PrivateInvitation.ReplyToMessage,
+        InvitationWindow = TimeSpan.FromDays(7),
+    };
 
     private static readonly ChannelCapabilities Private = new(2000, TextUnit.Utf16, TimeSpan.FromHours(24))
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
@@ -43,12 +44,14 @@ internal sealed class FacebookSender(GraphClient graph, FacebookFiles files, Met
         if (message.Files.Count > 0 && await FilesAsync(account, message, ct) is { } notThere)
             return notThere;
 
-        JsonObject recipient;
-        if (message.ReplyToExternalId is { Length: > 0 } comment)
-            recipient = new JsonObject { ["comment_id"] = comment };
-        else if (message.RecipientId is { Length: > 0 } person)
-            recipient = new JsonObject { ["id"] = person };
-        else
+        // A private reply hangs on the comment: it reaches people who have never written in private.
+        var recipient = message switch
+        {
+            { ReplyToExternalId: { Length: > 0 } comment } => new JsonObject { ["comment_id"] = comment },
+            { RecipientId: { Length: > 0 } person } => new JsonObject { ["id"] = person },
+            _ => null,
+        };
+        if (recipient is null)
             return new SendResult.Failed(FailureKind.RecipientUnreachable, "It is not known who wrote, so nobody can be answered.");
 
         var body = new JsonObject
@@ -59,7 +62,13 @@ internal sealed class FacebookSender(GraphClient graph, FacebookFiles files, Met
         };
         var answer = await graph.PostJsonAsync(account, account.ExternalId + "/messages", body, ct);
         if (answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength))
-            return new SendResult.Sent(id, null);
+        {
+            return new SendResult.Sent(id, null)
+            {
+                RecipientId = answer.Json?.Id("recipient_id"u8) is { } reached && PlatformText.IsId(reached, Resident.PlatformIdMaxLength) ? reached : null,
+            };
+        }
+
         return await ClassifyAsync(account, answer, message.ReplyToExternalId ?? account.ExternalId, ct);
     }
 

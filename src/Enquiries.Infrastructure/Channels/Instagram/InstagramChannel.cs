@@ -9,8 +9,13 @@ namespace Enquiries.Infrastructure.Channels.Instagram;
 internal sealed class InstagramChannel(IAccountDirectory accounts, InstagramSender sender, InstagramLookUp lookUp, GraphClient graph, TimeProvider clock) : IChannel
 {
     /// <summary>Instagram tells of no removals of comments. Of unsent direct messages it does, and they cannot all be read again.</summary>
-    private static readonly ChannelCapabilities Public =
-        new(2200, TextUnit.Utf16, null) { TellsRemovals = false, Moderation = ModerationKind.Hide | ModerationKind.Show };
+    private static readonly ChannelCapabilities Public = new(2200, TextUnit.Utf16, null)
+    {
+        TellsRemovals = false,
+        Moderation = ModerationKind.Hide | ModerationKind.Show,
+        Invitation = PrivateInvitation.ReplyToMessage,
+        InvitationWindow = TimeSpan.FromDays(7),
+    };
 
     private static readonly ChannelCapabilities Private = new(1000, TextUnit.Bytes, TimeSpan.FromDays(7)) { MarkedAfter = TimeSpan.FromHours(24) };
 

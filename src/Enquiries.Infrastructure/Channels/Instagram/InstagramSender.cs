@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Residents;
 using Enquiries.Infrastructure.Channels.Meta;
 
 namespace Enquiries.Infrastructure.Channels.Instagram;
@@ -82,7 +83,9 @@ internal sealed class InstagramSender(GraphClient graph, MetaPace pace, TimeProv
     }
 
     private SendResult Read(ConnectedAccount account, GraphAnswer answer) =>
-        answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength) ? new SendResult.Sent(id, null) : Classify(account, answer);
+        answer.Json?.Id("message_id"u8) is { } id && PlatformText.IsId(id, Message.ExternalIdMaxLength)
+            ? new SendResult.Sent(id, null) { RecipientId = answer.Json?.Id("recipient_id"u8) is { } reached && PlatformText.IsId(reached, Resident.PlatformIdMaxLength) ? reached : null }
+            : Classify(account, answer);
 
     private SendResult.Failed Classify(ConnectedAccount account, GraphAnswer answer) => InstagramErrors.Classify(answer, clock.GetUtcNow(), pace.NotBefore(account.Id));
 }

@@ -10,6 +10,7 @@ internal sealed class XChannel(IAccountDirectory accounts, XSender sender, XLook
     private static readonly ChannelCapabilities Public = new(280, TextUnit.Weighted, null)
     {
         TellsRemovals = false,
+        Invitation = PrivateInvitation.DirectMessage,
         Moderation = ModerationKind.Hide | ModerationKind.Show,
         MaxAttachments = 4,
     };
@@ -20,6 +21,8 @@ internal sealed class XChannel(IAccountDirectory accounts, XSender sender, XLook
     public ChannelKind Kind => ChannelKind.X;
 
     public ChannelCapabilities Capabilities(Audience audience) => audience == Audience.Private ? Private : Public;
+
+    public string? PrivateConversationKey(string accountExternalId, string personId) => XIds.Conversation(accountExternalId, personId);
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body) => XReader.Read(body);
 
