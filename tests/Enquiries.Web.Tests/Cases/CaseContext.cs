@@ -32,6 +32,7 @@ public abstract class CaseContext : DeskContext
         Services.AddSingleton(SlaRules.Default);
         Services.AddSingleton(new FileSettings());
         Services.AddSingleton(Substitute.For<IIncomingFiles>());
+        Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new CouncilOptions()));
         Services.AddSingleton(Mediator);
         Mediator.Send(Arg.Any<IRequest<QueuedReply>>(), Arg.Any<CancellationToken>()).Returns(call => Answer(call.ArgAt<IRequest<QueuedReply>>(0), new QueuedReply(Guid.Empty, MessageState.Pending)));
         Mediator.Send(Arg.Any<IRequest<Unit>>(), Arg.Any<CancellationToken>()).Returns(call => Answer(call.ArgAt<IRequest<Unit>>(0), Unit.Value));

@@ -1,4 +1,5 @@
 using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Web.Components.Shared;
 
@@ -27,10 +28,26 @@ public sealed class CaseState
 
     public string Platform => CaseWords.Of(Case.Channel);
 
+    /// <summary>Whether the conversation that opened the case is public.</summary>
     public bool IsPublic => Case.Audience == Audience.Public;
 
+    /// <summary>Where the officer wants the answer to go; null for where the resident wrote last. Kept while something is being written: it must not change by itself.</summary>
+    public Guid? ChosenTarget { get; set; }
+
+    public IReadOnlyList<CaseTarget> Targets => Details.Targets.Count > 0
+        ? Details.Targets
+        : [new CaseTarget(Case.Id, Case.Channel, Details.Account, Case.Audience, Details.Resident?.Name, ConversationOrigin.Opened, Case.OpenedAt, null, Case.LastInboundAt, Details.Reply, null, true)];
+
+    /// <summary>Where an answer goes now.</summary>
+    public CaseTarget Target => Targets.FirstOrDefault(t => t.Id == ChosenTarget) ?? Targets.FirstOrDefault(t => t.IsDefault) ?? Targets[0];
+
+    public bool AnswersInPublic => Target.Audience == Audience.Public;
+
+    /// <summary>The platform of a message: a case can have conversations on several.</summary>
+    public string PlatformOf(CaseMessage message) => CaseWords.Of(Details.Targets.FirstOrDefault(t => t.Id == message.ConversationId)?.Channel ?? Case.Channel);
+
     /// <summary>The resident's name, or what stands for it when the platform does not tell.</summary>
-    public string ResidentName => string.IsNullOrWhiteSpace(Details.Resident?.Name) ? $"{Platform} user" : Details.Resident.Name;
+    public string ResidentName => string.IsNullOrWhiteSpace(Details.Resident?.Name) ? PlatformWords.UnknownPerson(Case.Channel) : Details.Resident.Name;
 
     public bool ReplyOnItsWay => Details.Messages.Any(m => m.Direction == MessageDirection.Outbound && m.State is MessageState.Pending or MessageState.Sending);
 }

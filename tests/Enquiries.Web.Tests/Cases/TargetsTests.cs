@@ -1,0 +1,38 @@
+using Enquiries.Application.Cases;
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
+using Enquiries.Web.Components.Pages.Cases;
+
+namespace Enquiries.Web.Tests.Cases;
+
+public class TargetsTests : CaseContext
+{
+    [Fact]
+    public void What_was_begun_in_private_is_not_sent_in_public_because_the_resident_writes_there_meanwhile()
+    {
+        var state = State();
+        var (open, secret) = (Target(state, Audience.Public), Target(state, Audience.Private));
+        state.Details = state.Details with { Targets = [open, secret with { IsDefault = true }] };
+        state.Target.Id.ShouldBe(secret.Id);
+        state.ChosenTarget = state.Target.Id;
+
+        state.Details = state.Details with { Targets = [open with { IsDefault = true }, secret] };
+        state.Target.Id.ShouldBe(secret.Id);
+        state.AnswersInPublic.ShouldBeFalse();
+        state.ChosenTarget = null;
+        state.AnswersInPublic.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_person_without_a_name_is_called_by_the_words_of_the_channel()
+    {
+        PlatformWords.UnknownPerson(ChannelKind.Facebook).ShouldBe("Facebook user");
+        PlatformWords.UnknownPerson(ChannelKind.Email).ShouldBe("Somebody who wrote an e-mail");
+        PlatformWords.UnknownPerson(ChannelKind.X).ShouldBe("X user");
+    }
+
+    private static CaseTarget Target(CaseState state, Audience audience) => new(
+        audience == Audience.Public ? CaseId : Guid.NewGuid(), ChannelKind.Facebook, state.Details.Account, audience, "Maria Example", ConversationOrigin.Opened, default, null, null,
+        new ReplyRules(100, TextUnit.CodePoints, null), null, false);
+}
