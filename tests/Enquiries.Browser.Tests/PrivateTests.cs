@@ -18,8 +18,8 @@ public sealed class PrivateTests(DeskFixture fixture) : Journey(fixture)
         var reference = @case.Reference();
 
         await @case.Button("Go on in private…").ClickAsync();
-        await @case.Dialog.GetByLabel("Public answer").FillAsync($"We have written to you. {word}");
-        await @case.Dialog.GetByLabel("Private message").FillAsync($"Which address is it about? {word}");
+        await @case.Dialog.GetByRole(AriaRole.Textbox, new() { Name = "Public answer" }).FillAsync($"We have written to you. {word}");
+        await @case.Dialog.GetByRole(AriaRole.Textbox, new() { Name = "Private message" }).FillAsync($"Which address is it about? {word}");
         await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Answer and invite" }).ClickAsync();
         await Expect(@case.Dialog).ToBeHiddenAsync();
         await Expect(@case.Message($"We have written to you. {word}")).ToContainTextAsync("Sent, on Facebook since", Patient);
