@@ -7,13 +7,16 @@ public sealed class ResidentsPage(IPage page)
 
     public Task OpenAsync() => page.GotoAsync("/");
 
-    public async Task CommentAsync(string name, string text, string underPost)
+    /// <param name="photo">A picture that goes along.</param>
+    public async Task CommentAsync(string name, string text, string underPost, byte[]? photo = null)
     {
         var post = page.GetByRole(AriaRole.Article).Filter(new() { HasText = underPost }).First;
         var form = post.Locator("details[id^=write-]");
         await form.GetByText("Comment on this post").ClickAsync();
         await form.GetByLabel("or as somebody else").FillAsync(name);
         await form.GetByLabel("Comment", new() { Exact = true }).FillAsync(text);
+        if (photo is not null)
+            await form.GetByLabel("Photo (optional)").SetInputFilesAsync(new FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = photo });
         await form.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Expect(CommentBy(name, text)).ToBeVisibleAsync();
     }
