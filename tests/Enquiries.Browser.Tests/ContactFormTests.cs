@@ -155,7 +155,8 @@ public sealed class ContactFormTests(DeskFixture fixture) : Journey(fixture)
         var before = page.Url;
         await page.GetByRole(AriaRole.Button, new() { Name = button }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url != before, new() { WaitUntil = WaitUntilState.Load });
+        await Expect(page).Not.ToHaveURLAsync(before);
+        await page.WaitForLoadStateAsync();
     }
 
     /// <summary>The case is made a moment after the form was sent.</summary>
