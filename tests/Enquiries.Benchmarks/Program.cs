@@ -12,6 +12,7 @@ const string Usage = """
       sla      due-time calculations by kind and length, and the SLA worker at 100,000 open clocks
       due-time  the first half of these
       recompute  100,000 running clocks after a calendar edit, and 10,000 clocks due after an outage
+      parsers  items that each channel's reader takes out of deliveries in a second
       start    start of the published application and its memory when idle
       all      all of these
       replay   real conversations as webhooks, and the response times compared (--file)
@@ -38,7 +39,7 @@ for (var i = 1; i + 1 < args.Length; i += 2)
     }
 }
 
-if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "due-time" or "recompute" or "start" or "all" or "replay" or "polling" or "intake-mixed") || (verb == "replay" && file is null))
+if (args.Length % 2 == 0 || verb is not ("intake" or "list" or "search" or "sla" or "due-time" or "recompute" or "start" or "all" or "replay" or "polling" or "intake-mixed" or "parsers") || (verb == "replay" && file is null))
     return Wrong();
 
 if (verb == "due-time")
@@ -46,6 +47,9 @@ if (verb == "due-time")
     DueTimes.Run();
     return 0;
 }
+
+if (verb == "parsers")
+    return Parsers.Run();
 
 using var workspace = new Workspace();
 if (verb == "sla")
@@ -74,6 +78,7 @@ async Task<int> AllAsync()
     failed |= await Polling.RunAsync(desk, workspace);
     failed |= await Sla.RunAsync(workspace);
     failed |= await Recompute.RunAsync(workspace);
+    failed |= Parsers.Run();
     failed |= await Reading.SearchAsync(desk, workspace, 100_000);
     return failed | await Reading.ListAsync(desk, workspace, [100_000, 1_000_000]);
 }

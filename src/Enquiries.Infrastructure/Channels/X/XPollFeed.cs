@@ -15,16 +15,20 @@ internal abstract class XPollFeed(FeedPurpose purpose, string what, XPace pace, 
     /// <summary>The account's setting: where X delivers to; without it everything is polled.</summary>
     public const string WebhookSetting = "webhookAddress";
 
+    /// <summary>Ends the name of what is read besides being delivered.</summary>
+    public const string Again = "-again";
+
     private const int SlowerWhenMoneyIsUsedUp = 10;
 
     /// <summary>How far back an account is read that was never read before: older questions were dealt with somehow.</summary>
     private static readonly TimeSpan FirstReach = TimeSpan.FromDays(1);
     private static readonly TimeSpan NotHere = TimeSpan.FromDays(1);
+    private static readonly TimeSpan CatchUpSoon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CatchUpEvery = TimeSpan.FromHours(1);
 
     public ChannelKind Channel => ChannelKind.X;
 
-    public string Name { get; } = purpose == FeedPurpose.CatchUp ? what + "-again" : what;
+    public string Name { get; } = purpose == FeedPurpose.CatchUp ? what + Again : what;
 
     public FeedPurpose Purpose => purpose;
 
@@ -47,7 +51,8 @@ internal abstract class XPollFeed(FeedPurpose purpose, string what, XPace pace, 
         if (walk.Failure is { } failure)
             return new FeedReading.Failed(failure, walk.Bodies);
 
-        var every = purpose == FeedPurpose.CatchUp ? CatchUpEvery : PollEvery;
+        // At first X is only being told where to deliver.
+        var every = purpose != FeedPurpose.CatchUp ? PollEvery : position.ReadAt is null ? CatchUpSoon : CatchUpEvery;
         if (await spending.IsUsedUpAsync(account, ct))
             every *= SlowerWhenMoneyIsUsedUp;
         var next = now + every;

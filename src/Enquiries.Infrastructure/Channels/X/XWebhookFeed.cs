@@ -1,7 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Feeds;
+using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Channels;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Channels.X;
 
@@ -9,7 +13,7 @@ namespace Enquiries.Infrastructure.Channels.X;
 /// Whether X still delivers to us: the webhook is registered and valid, and each kind of event is subscribed. What is missing is set up again; what cannot be
 /// mended is said in words.
 /// </summary>
-internal sealed class XWebhookFeed(XClient x, XPace pace, TimeProvider clock) : IChannelFeed
+internal sealed class XWebhookFeed(XClient x, XPace pace, IServiceScopeFactory scopes, TimeProvider clock) : IChannelFeed
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan NotHere = TimeSpan.FromDays(1);
@@ -37,46 +41,57 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, TimeProvider clock) : 
         if (pace.NotBefore(account.Id, XLimit.Webhooks) is { } later)
             return FeedReading.Done.Nothing(position.Cursor, later);
 
-        var (webhook, problem, failure) = await WebhookAsync(account, ct);
+        var (webhook, problem, mended, failure) = await WebhookAsync(account, ct);
         if (failure is not null)
             return new FeedReading.Failed(failure);
         if (webhook is null)
             return Done(problem);
-        var (missing, subscribing) = await SubscribeAsync(account, webhook, ct);
+        var (missing, added, subscribing) = await SubscribeAsync(account, webhook, ct);
+        if (mended || added)
+            await CatchUpAsync(account, ct);
         return subscribing is not null ? new FeedReading.Failed(subscribing) : Done(problem ?? missing);
 
         FeedReading.Done Done(string? words) => new([], position.Cursor, now + Every, words);
     }
 
+    /// <summary>Until now something was not delivered: it is read at once.</summary>
+    private async Task CatchUpAsync(ConnectedAccount account, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
+        string[] names = [XReader.Mentions + XPollFeed.Again, XReader.OwnPosts + XPollFeed.Again, XReader.DirectMessages + XPollFeed.Again];
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new BeginFeeds([.. names.Select(n => new DueFeed(account.Id, n))], names), ct);
+    }
+
     /// <summary>The id of our webhook, registered or checked anew where that was needed.</summary>
-    private async Task<(string? Id, string? Problem, SendResult.Failed? Failure)> WebhookAsync(ConnectedAccount account, CancellationToken ct)
+    private async Task<(string? Id, string? Problem, bool Mended, SendResult.Failed? Failure)> WebhookAsync(ConnectedAccount account, CancellationToken ct)
     {
         var ours = account.Settings[XPollFeed.WebhookSetting];
         var list = await x.AsApplicationAsync(account, HttpMethod.Get, "2/webhooks", [], null, ct);
         if (!list.Succeeded)
-            return (null, null, ApplicationFailure(list));
+            return (null, null, false, ApplicationFailure(list));
         var found = list.Data is { ValueKind: JsonValueKind.Array } webhooks ? webhooks.EnumerateArray().FirstOrDefault(w => SameAddress(w.Text("url"u8), ours)) : default;
         if (found.ValueKind == JsonValueKind.Object && found.Id("id"u8) is { } id)
         {
             if (found.IsTrue("valid"u8))
-                return (id, null, null);
+                return (id, null, false, null);
 
             // Asking again makes X challenge us again, and a right answer makes the webhook valid.
             var checkedAgain = await x.AsApplicationAsync(account, HttpMethod.Put, $"2/webhooks/{id}", [], null, ct);
             return checkedAgain.Http.Succeeded
-                ? (id, null, null)
-                : (id, $"X delivers nothing, because the desk's answer to its check at {ours} was not right: {Why(checkedAgain)}", null);
+                ? (id, null, true, null)
+                : (id, $"X delivers nothing, because the desk's answer to its check at {ours} was not right: {Why(checkedAgain)}", false, null);
         }
 
         var made = await x.AsApplicationAsync(account, HttpMethod.Post, "2/webhooks", [], new JsonObject { ["url"] = ours }, ct);
         if ((made.Data?.Id("id"u8) ?? made.Json?.Id("id"u8)) is { } registered && made.Http.Succeeded)
-            return (registered, null, null);
+            return (registered, null, true, null);
         return made.Http.Status is null or 401 or 403 or 429 or >= 500
-            ? (null, null, ApplicationFailure(made))
-            : (null, $"X delivers nothing, because it did not take the address {ours}: {Why(made)}", null);
+            ? (null, null, false, ApplicationFailure(made))
+            : (null, $"X delivers nothing, because it did not take the address {ours}: {Why(made)}", false, null);
     }
 
-    private async Task<(string? Problem, SendResult.Failed? Failure)> SubscribeAsync(ConnectedAccount account, string webhook, CancellationToken ct)
+    private async Task<(string? Problem, bool Added, SendResult.Failed? Failure)> SubscribeAsync(ConnectedAccount account, string webhook, CancellationToken ct)
     {
         var have = new HashSet<string>(StringComparer.Ordinal);
         string? next = null;
@@ -84,7 +99,7 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, TimeProvider clock) : 
         {
             var list = await x.AsApplicationAsync(account, HttpMethod.Get, "2/activity/subscriptions", [("max_results", "1000"), ("pagination_token", next)], null, ct);
             if (!list.Succeeded)
-                return (null, ApplicationFailure(list));
+                return (null, false, ApplicationFailure(list));
             if (list.Data is { ValueKind: JsonValueKind.Array } subscriptions)
             {
                 foreach (var one in subscriptions.EnumerateArray())
@@ -100,6 +115,7 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, TimeProvider clock) : 
         while (next is { Length: > 0 } && have.Count < Events.Length);
 
         var missing = new List<string>();
+        var added = false;
         foreach (var (type, isPrivate) in Events)
         {
             if (have.Contains(type))
@@ -115,13 +131,14 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, TimeProvider clock) : 
                 ? await x.WriteAsync(account, HttpMethod.Post, "2/activity/subscriptions", body, XLimit.Webhooks, 0, ct)
                 : await x.AsApplicationAsync(account, HttpMethod.Post, "2/activity/subscriptions", [], body, ct);
             if (made.Failure is { } failure)
-                return (null, failure);
+                return (null, added, failure);
+            added |= made.Http.Succeeded;
             if (!made.Http.Succeeded && made.Http.Status != 409)
                 missing.Add(type);
         }
 
-        return missing.Count == 0 ? (null, null)
-            : ($"X does not deliver everything: it refused {string.Join(", ", missing)}. Until that is mended these are found by reading X every hour. Check the permissions of the application at X.", null);
+        return missing.Count == 0 ? (null, added, null)
+            : ($"X does not deliver everything: it refused {string.Join(", ", missing)}. Until that is mended these are found by reading X every hour. Check the permissions of the application at X.", added, null);
     }
 
     private SendResult.Failed ApplicationFailure(XAnswer answer)

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text;
+using Enquiries.Application.Channels;
+using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Enquiries.Benchmarks.Verbs;
+
+/// <summary>
+/// Items that each channel's reader takes out of delivered bodies in a second, on one core: over payloads of our own, and over those that lie beside the
+/// repository where they are present. What cannot be read at all counts for nothing but its time.
+/// </summary>
+internal static class Parsers
+{
+    private const double AtLeast = 20_000;
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(2);
+
+    public static int Run()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        services.AddChannels();
+
+        // Only the readers are asked for, which need nothing else: whatever a channel would need to send is not there.
+        services.AddSingleton<IAccountDirectory, NoAccounts>();
+        var failed = 0;
+        using var provider = services.BuildServiceProvider();
+        foreach (var kind in Enum.GetValues<ChannelKind>())
+        {
+            if (Reader(provider, kind) is not { } channel)
+                continue;
+            var bodies = Own(kind).Concat(Shared(kind)).Where(b => Count(channel, b) > 0).ToList();
+            if (bodies.Count == 0)
+                continue;
+            var figure = new Figure($"parsers.{kind.ToString().ToLowerInvariant()}", Measure(channel, bodies), "items/s", AtLeast, HigherIsBetter: true);
+            figure.Print();
+            failed |= figure.Met == false ? 1 : 0;
+        }
+
+        return failed;
+    }
+
+    private static double Measure(IChannel channel, List<byte[]> bodies)
+    {
+        // Once for the compiler.
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < Measured / 2;)
+        {
+            foreach (var body in bodies)
+                Count(channel, body);
+        }
+
+        var items = 0L;
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < Measured)
+        {
+            foreach (var body in bodies)
+                items += Count(channel, body);
+        }
+
+        return items / watch.Elapsed.TotalSeconds;
+    }
+
+    private static int Count(IChannel channel, byte[] body)
+    {
+        try
+        {
+            return channel.Read(body).Count;
+        }
+        catch (UnreadableDeliveryException)
+        {
+            return 0;
+        }
+    }
+
+    private static IChannel? Reader(ServiceProvider provider, ChannelKind kind) => provider.GetServices<IChannel>().FirstOrDefault(c => c.Kind == kind);
+
+    private static IEnumerable<byte[]> Shared(ChannelKind kind)
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            var folder = Path.Combine(at.FullName, "..", "shared", "channels", "samples", kind.ToString().ToLowerInvariant());
+            if (File.Exists(Path.Combine(at.FullName, "Enquiries.sln")) && Directory.Exists(folder))
+                return Directory.GetFiles(folder, "*.*").Where(f => f.EndsWith(".json", StringComparison.Ordinal)).Select(File.ReadAllBytes);
+        }
+
+        return [];
+    }
+
+    private static IEnumerable<byte[]> Own(ChannelKind kind) => (kind switch
+    {
+        ChannelKind.Facebook => new[]
+        {
+            """{"object":"page","entry":[{"id":"1093","time":1789000900,"changes":[{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"5_77","post_id":"1093_5","from":{"id":"42","name":"Gwen Sample"},"message":"Still not collected on Example Street","created_time":1789000000}}]}]}""",
+            """{"object":"page","entry":[{"id":"1093","time":1789000900123,"messaging":[{"sender":{"id":"42"},"recipient":{"id":"1093"},"timestamp":1789000900000,"message":{"mid":"m_1","text":"Hello, who looks after the trees in our street?"}}]}]}""",
+        },
+        ChannelKind.X =>
+        [
+            """{"data":{"event_uuid":"2099350700000000001","filter":{"user_id":"900"},"event_type":"post.mention.create","tag":"t","payload":{"id":"2099350700000000001","text":"hey @Council the lamp is out &amp; it is dark https://t.co/a","created_at":"2026-09-14T07:00:00.000Z","author_id":"901","conversation_id":"2099350700000000001","edit_history_tweet_ids":["2099350700000000001"],"entities":{"urls":[{"url":"https://t.co/a","expanded_url":"https://photos.example/lamp"}],"mentions":[{"start":4,"end":12,"id":"900"}]}},"includes":{"users":[{"id":"901","name":"Gwen Sample","username":"gwen"}]}}}""",
+            """{"data":{"event_uuid":"-7","filter":{"user_id":"900"},"event_type":"dm.received","payload":{"direct_message_events":[{"type":"message_create","id":"2099350700000000002","created_timestamp":"1789369200000","message_create":{"target":{"recipient_id":"900"},"sender_id":"901","message_data":{"text":"Hello, can you help me?"}}}],"users":{"901":{"data":{"id":"901","name":"Gwen Sample","username":"gwen"}}}}}}""",
+        ],
+        _ => [],
+    }).Select(Encoding.UTF8.GetBytes);
+
+    private sealed class NoAccounts : IAccountDirectory
+    {
+        public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) => ValueTask.FromResult<IReadOnlyList<ConnectedAccount>>([]);
+
+        public void Invalidate()
+        {
+            // There is nothing to forget.
+        }
+    }
+}
