@@ -89,7 +89,7 @@ internal sealed class ChangeChannelAccountHandler(
         var settings = setup.Settings(command.Values, before);
         foreach (var (key, value) in command.Learnt ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
             settings[key] = value;
-        ChannelAddresses.CheckSettings(account.Channel, settings, setup, rules);
+        ChannelAddresses.CheckSettings(account.Channel, before, settings, setup, rules);
         account.Configure(SetupValues.Write(settings));
         return setup.Credentials(command.Values, credentials);
     }
@@ -112,9 +112,12 @@ internal static class ChannelAddresses
             : settings.Where(s => s.Key.EndsWith("Url", StringComparison.Ordinal) && setup?.Fields().Any(f => f.Key == s.Key) != true && Uri.TryCreate(s.Value, UriKind.Absolute, out var url) && !PlatformAddresses.IsOwn(channel, url))
                 .Select(s => s.Key).FirstOrDefault();
 
-    public static void CheckSettings(ChannelKind channel, IReadOnlyDictionary<string, string> settings, IChannelSetup? setup, ChannelAddressRules rules)
+    /// <summary>Refuses a setting that would lead tokens elsewhere; what is there already stays.</summary>
+    public static void CheckSettings(
+        ChannelKind channel, IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string> settings, IChannelSetup? setup, ChannelAddressRules rules)
     {
-        if (ForeignSetting(channel, settings, setup, rules) is { } key)
+        var changed = settings.Where(s => before?.GetValueOrDefault(s.Key) != s.Value).ToDictionary(StringComparer.Ordinal);
+        if (ForeignSetting(channel, changed, setup, rules) is { } key)
             throw new ValidationException([new FluentValidation.Results.ValidationFailure(key, OnlyOwn(channel))]);
     }
 

@@ -23,8 +23,8 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     /// <summary>The platform's own record: the ids of everything that residents have written and that stands there.</summary>
     public abstract IReadOnlyCollection<string> Written { get; }
 
-    /// <summary>What was delivered at least once, by whatever way is not catching up.</summary>
-    public IReadOnlyCollection<string> Delivered => delivered;
+    /// <summary>Whether the platform pushes; otherwise it is only read.</summary>
+    public virtual bool Delivers => true;
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -33,6 +33,9 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
 
     /// <summary>What the platform has to deliver now, with its troubles: the bodies as they arrive.</summary>
     public abstract Task<IReadOnlyList<byte[]>> DeliverAsync();
+
+    /// <summary>What came at least once, by whatever way is not catching up.</summary>
+    public virtual Task<IReadOnlyCollection<string>> DeliveredAsync() => Task.FromResult<IReadOnlyCollection<string>>(delivered);
 
     /// <summary>From now on the platform refuses the token, or takes it again.</summary>
     public abstract void RefuseToken(bool refused);

@@ -36,8 +36,9 @@ internal sealed class CheckConnectionHandler(EnquiriesDbContext db, ICredentialP
         var address = query.Values.GetValueOrDefault(SetupValues.ApiBaseUrl)?.Trim() is { Length: > 0 } typed ? typed : account?.ApiBaseUrl ?? setup.ApiAddress?.ToString() ?? "";
         if (address != account?.ApiBaseUrl && address != (setup.ApiAddress?.ToString() ?? ""))
             ChannelAddresses.Check(channel, address, rules);
-        var settings = setup.Settings(query.Values, account is null ? null : SetupValues.Read(account.Settings));
-        ChannelAddresses.CheckSettings(channel, settings, setup, rules);
+        var stored = account is null ? null : SetupValues.Read(account.Settings);
+        var settings = setup.Settings(query.Values, stored);
+        ChannelAddresses.CheckSettings(channel, stored, settings, setup, rules);
         return await setup.CheckAsync(
             new ConnectedAccount(
                 account?.Id ?? Guid.CreateVersion7(), channel, query.Values.GetValueOrDefault(SetupValues.Name)?.Trim() ?? account?.Name ?? "",
