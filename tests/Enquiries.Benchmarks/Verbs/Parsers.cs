@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text;
+using Enquiries.Application;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure;
+using Enquiries.Infrastructure.Channels.Email;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Benchmarks.Verbs;
@@ -14,6 +16,24 @@ namespace Enquiries.Benchmarks.Verbs;
 internal static class Parsers
 {
     private const double AtLeast = 20_000;
+
+    private const string SmallMail = """
+        Return-Path: <asha@example.org>
+        Delivered-To: cases@council.example
+        Received: from mx.example.org (mx.example.org [192.0.2.10]) by mail.council.example with ESMTPS id 1abc; Mon, 21 Sep 2026 14:00:05 +0000
+        From: Asha Example <asha@example.org>
+        To: cases@council.example
+        Subject: Street light
+        Date: Mon, 21 Sep 2026 15:00:00 +0100
+        Message-ID: <one@example.org>
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset=utf-8
+
+        The street light in Example Street is out, and it is dark there at night.
+
+        Asha
+        """;
+
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(2);
 
     public static int Run()
@@ -21,9 +41,12 @@ internal static class Parsers
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
+        services.AddApplication();
+        services.AddDatabase(DatabaseProvider.Sqlite, "Data Source=:memory:");
         services.AddChannels();
+        services.AddWorkers();
 
-        // Only the readers are asked for, which need nothing else: whatever a channel would need to send is not there.
+        // Only the readers are asked for: no database is opened, and nothing is started.
         services.AddSingleton<IAccountDirectory, NoAccounts>();
         var failed = 0;
         using var provider = services.BuildServiceProvider();
@@ -82,11 +105,19 @@ internal static class Parsers
         {
             var folder = Path.Combine(at.FullName, "..", "shared", "channels", "samples", kind.ToString().ToLowerInvariant());
             if (File.Exists(Path.Combine(at.FullName, "Enquiries.sln")) && Directory.Exists(folder))
-                return Directory.GetFiles(folder, "*.*").Where(f => f.EndsWith(".json", StringComparison.Ordinal)).Select(File.ReadAllBytes);
+            {
+                return kind == ChannelKind.Email
+                    ? Directory.GetFiles(folder, "*.eml").Select(f => Stored(File.ReadAllBytes(f)))
+                    : Directory.GetFiles(folder, "*.*").Where(f => f.EndsWith(".json", StringComparison.Ordinal)).Select(File.ReadAllBytes);
+            }
         }
 
         return [];
     }
+
+    /// <summary>An e-mail as it is kept.</summary>
+    private static byte[] Stored(byte[] raw) =>
+        new MailEnvelope("cases@council.example", "INBOX", 1, 7, new DateTimeOffset(2026, 9, 21, 14, 0, 5, TimeSpan.Zero), "mail.council.example").Write(raw);
 
     private static IEnumerable<byte[]> Own(ChannelKind kind) => (kind switch
     {
@@ -101,7 +132,7 @@ internal static class Parsers
             """{"data":{"event_uuid":"-7","filter":{"user_id":"900"},"event_type":"dm.received","payload":{"direct_message_events":[{"type":"message_create","id":"2099350700000000002","created_timestamp":"1789369200000","message_create":{"target":{"recipient_id":"900"},"sender_id":"901","message_data":{"text":"Hello, can you help me?"}}}],"users":{"901":{"data":{"id":"901","name":"Gwen Sample","username":"gwen"}}}}}}""",
         ],
         _ => [],
-    }).Select(Encoding.UTF8.GetBytes);
+    }).Select(Encoding.UTF8.GetBytes).Concat(kind == ChannelKind.Email ? [Stored(Encoding.UTF8.GetBytes(SmallMail.ReplaceLineEndings("\r\n")))] : []);
 
     private sealed class NoAccounts : IAccountDirectory
     {
