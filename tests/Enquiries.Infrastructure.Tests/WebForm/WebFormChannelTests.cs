@@ -32,6 +32,7 @@ public class WebFormChannelTests
             m => m.Subject.ShouldBe("Bins"),
             m => m.CaseNumber.ShouldBe(42),
             m => m.Caution.ShouldBeNull(),
+            _ => Channel(app).Capabilities(Audience.Private).VouchesForPeople.ShouldBeFalse(),
             m => m.Attachments.ShouldBe([new Attachment("image", "bin.jpg", "form-photo:01990000000070008000000000000009")]));
     }
 
