@@ -129,6 +129,45 @@ public sealed class YouTubeFeedTests
     }
 
     [Fact]
+    public async Task Whatever_lists_leave_out_repeat_or_mix_up_every_comment_is_in_one_case_and_repairs_are_counted()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        await desk.PassAsync(TimeSpan.FromMinutes(5));
+        desk.Tube.Settings = new TubeSettings { LateShare = 0.3, LateSeconds = 7_200, Overlap = 4, Shuffle = true, MostItems = 10 };
+        var threads = new List<string>();
+        for (var minute = 0; minute < 90; minute++)
+        {
+            threads.Add(desk.Tube.Comment($"Resident {minute}", $"comment {minute}").Id);
+            if (minute % 3 == 2)
+                desk.Tube.Reply(threads[minute / 2], $"Neighbour {minute}", $"reply {minute}");
+            if (minute == 30)
+            {
+                desk.Tube.Tokens.Expire();
+                desk.Tube.Tokens.RefusedUntil = desk.App.Clock.GetUtcNow().AddMinutes(20);
+            }
+
+            await desk.PassAsync(TimeSpan.FromMinutes(1));
+        }
+
+        // What comes late lies under what is known by then, where polling does not look.
+        desk.Tube.Settings = desk.Tube.Settings with { LateShare = 0 };
+        for (var i = 0; i < 12; i++)
+            desk.Tube.Comment($"Latecomer {i}", $"and another thing {i}");
+        await desk.PassAsync(TimeSpan.FromMinutes(2));
+        desk.App.Clock.Advance(TimeSpan.FromHours(3));
+        await desk.PassAsync(TimeSpan.FromMinutes(2));
+        desk.App.Clock.Advance(TimeSpan.FromHours(24));
+        await desk.PassAsync(TimeSpan.FromMinutes(3));
+
+        var written = desk.Tube.Comments().Select(c => c.Id).Order(StringComparer.Ordinal).ToList();
+        var known = (await desk.MessagesAsync()).Select(m => m.ExternalId!).Order(StringComparer.Ordinal).ToList();
+        written.Count.ShouldBe(132);
+        known.ShouldBe(written);
+        (await desk.MessagesAsync()).Count(m => m.Source == MessageSource.CatchUp).ShouldBeGreaterThan(0);
+        (await desk.App.ReadAsync(db => db.ParkedItems.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_deleted_comment_is_found_out_by_reading_again()
     {
         await using var desk = await DeskAndTube.StartAsync();
