@@ -27,6 +27,7 @@ internal static class XServices
 
         services.AddSingleton<IChannelFeed, XWebhookFeed>();
         services.AddSingleton<IChannelFeed, XTokenFeed>();
+        RemovalFeed.Add<XChannel>(services);
         return services;
     }
 
