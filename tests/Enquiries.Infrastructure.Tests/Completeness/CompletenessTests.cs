@@ -16,6 +16,7 @@ public sealed class CompletenessTests
         ["test channel"] = TroubledTestChannel.StartAsync,
         ["Facebook"] = TroubledFacebook.StartAsync,
         ["Instagram"] = TroubledInstagram.StartAsync,
+        ["X"] = TroubledX.StartAsync,
         ["YouTube"] = TroubledYouTube.StartAsync,
     };
 
@@ -50,6 +51,7 @@ public sealed class CompletenessTests
             await platform.ReadFeedsAsync();
         }
 
+        platform.ShouldHaveHadTrouble();
         var written = platform.Written.ToHashSet(StringComparer.Ordinal);
         written.Count.ShouldBe(Messages);
         var missing = written.Except(await platform.DeliveredAsync()).Count();

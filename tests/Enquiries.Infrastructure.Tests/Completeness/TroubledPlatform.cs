@@ -40,6 +40,11 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     /// <summary>From now on the platform refuses the token, or takes it again.</summary>
     public abstract void RefuseToken(bool refused);
 
+    /// <summary>The platform was as troubled as it was meant to be.</summary>
+    public virtual void ShouldHaveHadTrouble()
+    {
+    }
+
     /// <summary>What the administrator types to connect the account again.</summary>
     protected abstract ChangeChannelAccount Reconnecting();
 
