@@ -28,6 +28,9 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
 
     public Func<ModerationRequest, SendResult> OnModerate { get; set; } = r => new SendResult.Sent(r.ExternalId, null);
 
+    /// <summary>Why this person cannot be answered; null when they can.</summary>
+    public Func<string?, string?> OnWhyNoAnswer { get; set; } = _ => null;
+
     public static byte[] Body(params IEnumerable<InboundItem> items) =>
         JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
 
@@ -57,6 +60,8 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
             throw new UnreadableDeliveryException("This is not a list of items.", e);
         }
     }
+
+    public string? WhyNoAnswer(string? recipientId) => OnWhyNoAnswer(recipientId);
 
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
 

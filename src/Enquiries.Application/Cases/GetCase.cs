@@ -241,6 +241,7 @@ internal sealed class GetCaseHandler(
         var accounts = await db.ChannelAccounts.AsNoTracking().Where(a => accountIds.Contains(a.Id))
             .ToDictionaryAsync(a => a.Id, a => new CaseAccount(a.Id, a.Name, a.State, a.LastError, a.PausedUntil), cancellationToken);
         var resident = await db.Residents.AsNoTracking().FirstOrDefaultAsync(r => r.Id == @case.ResidentId, cancellationToken);
+        var targets = await TargetsAsync(@case, all, chosen, accounts, resident, cancellationToken);
         var names = await TimelineWords.ReadNamesAsync(db, @case.Events, cancellationToken);
 
         var files = await FilesAsync(@case.Id, cancellationToken);
@@ -256,7 +257,7 @@ internal sealed class GetCaseHandler(
             Outcome = @case.Outcome,
             Resident = resident is null ? null : new CaseResident(resident.Id, resident.Name, resident.Handle, resident.PlatformId),
             Person = resident is null ? null : await PersonAsync(resident, cancellationToken),
-            Targets = await TargetsAsync(all, chosen, accounts, cancellationToken),
+            Targets = targets,
             Account = accounts[@case.AccountId],
             Messages = [.. shown.OrderBy(m => m.SentAt).ThenBy(m => m.Number).Select(m => m with { NeedsNoAnswer = needsNoAnswer.Contains(m.Id), Files = [.. files[m.Id]] })],
             Clocks = [.. @case.Clocks.OrderBy(c => c.Kind).ThenBy(c => c.Cycle).Select(c => View(c, sla.Book, now))],
@@ -268,11 +269,7 @@ internal sealed class GetCaseHandler(
                     .Select(p => new CasePost(p.ExternalId, p.Text, p.Permalink, p.PostedAt)).FirstOrDefaultAsync(cancellationToken)
                 : null,
             Related = await RelatedAsync(@case, resident, cancellationToken),
-            Reply = RulesOf(chosen) with
-            {
-                NoAnswer = chosen.Conversation is null ? channels[@case.Channel].WhyNoAnswer(resident?.PlatformId) : null,
-                OnlyThere = chosen.Conversation is null ? await db.AnswerOnlyThereAsync(@case, cancellationToken) : null,
-            },
+            Reply = targets.First(t => t.IsDefault).Rules,
             Attached = [.. files[null]],
             Draft = user is { Kind: UserKind.Officer, Id: { } officer }
                 ? await db.Drafts.Where(d => d.OfficerId == officer && d.CaseId == @case.Id).Select(d => d.Text).FirstOrDefaultAsync(cancellationToken)
@@ -302,15 +299,23 @@ internal sealed class GetCaseHandler(
     };
 
     private async Task<IReadOnlyList<CaseTarget>> TargetsAsync(
-        IReadOnlyList<ReplyTarget> all, ReplyTarget chosen, Dictionary<Guid, CaseAccount> accounts, CancellationToken ct)
+        Case @case, IReadOnlyList<ReplyTarget> all, ReplyTarget chosen, Dictionary<Guid, CaseAccount> accounts, Resident? resident, CancellationToken ct)
     {
         var people = all.Select(t => t.ResidentId).OfType<Guid>().ToList();
-        var names = all.Count == 1
-            ? []
-            : await db.Residents.Where(r => people.Contains(r.Id)).Select(r => new { r.Id, Name = r.Name ?? r.Handle }).ToDictionaryAsync(r => r.Id, r => r.Name, ct);
-        return [.. all.Select(t => new CaseTarget(
-            t.Id, t.Channel, accounts[t.AccountId], t.Audience, t.ResidentId is { } who ? names.GetValueOrDefault(who) : null, t.Conversation?.Origin ?? ConversationOrigin.Opened,
-            t.Conversation?.Since ?? DateTimeOffset.MinValue, t.Conversation?.EndedAt, t.LastInboundAt, RulesOf(t), t.Closed, t.Id == chosen.Id))];
+        var residents = all.Count == 1 ? [] : await db.Residents.AsNoTracking().Where(r => people.Contains(r.Id)).ToDictionaryAsync(r => r.Id, ct);
+        var onlyThere = await db.AnswerOnlyThereAsync(@case, ct);
+        return [.. all.Select(t =>
+        {
+            var who = t.ResidentId is { } id ? residents.GetValueOrDefault(id) : null;
+            var rules = RulesOf(t) with
+            {
+                NoAnswer = channels[t.Channel].WhyNoAnswer((t.Conversation is null ? resident : who)?.PlatformId),
+                OnlyThere = t.Conversation is null ? onlyThere : null,
+            };
+            return new CaseTarget(
+                t.Id, t.Channel, accounts[t.AccountId], t.Audience, who?.Name ?? who?.Handle, t.Conversation?.Origin ?? ConversationOrigin.Opened,
+                t.Conversation?.Since ?? DateTimeOffset.MinValue, t.Conversation?.EndedAt, t.LastInboundAt, rules, t.Closed, t.Id == chosen.Id);
+        })];
     }
 
     private async Task<CasePerson> PersonAsync(Resident resident, CancellationToken ct)

@@ -54,6 +54,9 @@ internal sealed class SendReplyHandler(EnquiriesDbContext db, IChannels channels
         var now = clock.GetUtcNow();
         var target = ReplyTargets.Choose(@case, command.ConversationId, channels);
         target.MustTake(text, now);
+        var recipient = await db.Residents.Where(r => r.Id == target.ResidentId).Select(r => r.PlatformId).FirstOrDefaultAsync(cancellationToken);
+        if (channels[target.Channel].WhyNoAnswer(recipient) is { } unwanted)
+            throw new RuleException(unwanted);
 
         if (target.Conversation is null && await db.AnswerOnlyThereAsync(@case, cancellationToken) is not null)
             throw new RuleException("The platform takes no answer to this message from the desk. Answer it on the platform itself, then record the answer here.");

@@ -356,6 +356,56 @@ public class ConversationTests
     }
 
     /// <summary>Which messages are together, and their case's clocks, with nothing in it that differs from round to round.</summary>
+    [Fact]
+    public async Task A_form_that_wants_no_reply_leaves_another_conversation_of_its_case_answerable()
+    {
+        await using var desk = await DeskOfFormsAsync();
+        await FormAsync(desk, Form("f1", "The lamp is out", ""));
+        var @case = await desk.CaseOfAsync("f1");
+        (await desk.SendAsync(new GetCase(@case.Reference))).Reply.NoAnswer.ShouldBe("No reply is wanted.");
+        (await Should.ThrowAsync<RuleException>(desk.SendAsync(new SendReply(@case.Id, Guid.NewGuid(), "Thank you")))).Message.ShouldBe("No reply is wanted.");
+
+        await MailAsync(desk, Mail("m1") with { CaseToken = Token(desk, @case.Reference), At = App.MondayNine.AddMinutes(1) });
+        await FormAsync(desk, Form("f2", "It is out again", Token(desk, @case.Reference), App.MondayNine.AddMinutes(2)) with { ConversationKey = "f1", Author = new InboundAuthor("form:f1", "Ann Example") });
+
+        var details = await desk.SendAsync(new GetCase(@case.Reference));
+        var (form, mail) = (details.Targets.Single(t => t.Channel == ChannelKind.WebForm), details.Targets.Single(t => t.Channel == ChannelKind.Email));
+        form.ShouldSatisfyAllConditions(t => t.Id.ShouldBe(@case.Id), t => t.IsDefault.ShouldBeTrue(), t => t.Rules.NoAnswer.ShouldBe("No reply is wanted."));
+        details.Reply.NoAnswer.ShouldBe("No reply is wanted.");
+        mail.Rules.NoAnswer.ShouldBeNull();
+        await Should.ThrowAsync<RuleException>(desk.SendAsync(new SendReply(@case.Id, Guid.NewGuid(), "Thank you", ConversationId: form.Id)));
+        (await desk.SendAsync(new SendReply(@case.Id, Guid.NewGuid(), "Thank you", ConversationId: mail.Id))).State.ShouldBe(MessageState.Pending);
+    }
+
+    [Fact]
+    public async Task A_form_that_wants_no_reply_and_joined_a_case_cannot_be_answered_and_the_case_can()
+    {
+        await using var desk = await DeskOfFormsAsync();
+        await MailAsync(desk, Mail("m1"));
+        var @case = await desk.CaseOfAsync("m1");
+        await FormAsync(desk, Form("f1", "And the lamp is out", Token(desk, @case.Reference), App.MondayNine.AddMinutes(1)));
+
+        var details = await desk.SendAsync(new GetCase(@case.Reference));
+        var form = details.Targets.Single(t => t.Channel == ChannelKind.WebForm);
+        form.ShouldSatisfyAllConditions(t => t.IsDefault.ShouldBeTrue(), t => t.Rules.NoAnswer.ShouldBe("No reply is wanted."));
+        details.Reply.NoAnswer.ShouldBe("No reply is wanted.");
+        details.Targets.Single(t => t.Id == @case.Id).Rules.NoAnswer.ShouldBeNull();
+        await Should.ThrowAsync<RuleException>(desk.SendAsync(new SendReply(@case.Id, Guid.NewGuid(), "Thank you", ConversationId: form.Id)));
+        (await desk.SendAsync(new SendReply(@case.Id, Guid.NewGuid(), "Thank you", ConversationId: @case.Id))).State.ShouldBe(MessageState.Pending);
+    }
+
+    /// <summary>Who leaves no e-mail address in the form wants no reply.</summary>
+    private static async Task<TestDesk> DeskOfFormsAsync()
+    {
+        var desk = await TestDesk.StartAsync();
+        await desk.AccountAsync(ChannelKind.WebForm, "form");
+        await desk.AccountAsync(ChannelKind.Email, Ours);
+        ((TestChannel)desk.App.Services.GetRequiredService<IChannels>()[ChannelKind.WebForm]).OnWhyNoAnswer =
+            who => who?.Contains('@', StringComparison.Ordinal) == true ? null : "No reply is wanted.";
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(5));
+        return desk;
+    }
+
     private static Task<string> DumpAsync(TestDesk desk, string round, DateTimeOffset start) => desk.App.ReadAsync(async db =>
     {
         var ids = await db.Messages.Where(m => m.ExternalId!.EndsWith("-" + round)).Select(m => m.CaseId).Distinct().ToListAsync();

@@ -1,3 +1,4 @@
+using Bunit;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
@@ -30,6 +31,30 @@ public class TargetsTests : CaseContext
         PlatformWords.UnknownPerson(ChannelKind.Facebook).ShouldBe("Facebook user");
         PlatformWords.UnknownPerson(ChannelKind.Email).ShouldBe("Somebody who wrote an e-mail");
         PlatformWords.UnknownPerson(ChannelKind.X).ShouldBe("X user");
+    }
+
+    [Fact]
+    public void No_reply_is_wanted_in_the_chosen_conversation_only()
+    {
+        var state = State();
+        var form = Target(state, Audience.Public) with { Channel = ChannelKind.WebForm, Audience = Audience.Private, IsDefault = true };
+        form = form with { Rules = form.Rules with { NoAnswer = "The resident wants no reply." } };
+        var mail = Target(state, Audience.Private) with { Channel = ChannelKind.Email };
+        state.Details = state.Details with { Targets = [form, mail], Reply = form.Rules };
+        var page = Show<ReplyComposer>(state);
+        page.Find(".callout").TextContent.ShouldContain("The resident wants no reply.");
+        page.Find(".callout").TextContent.ShouldContain("choose another conversation");
+        page.FindAll("#reply-text").ShouldBeEmpty();
+
+        page.Find($"input[value='{mail.Id}']").Change(true);
+        page.Markup.ShouldNotContain("wants no reply");
+        page.Find("#reply-text").Input("On our way.");
+        page.Find("form").Submit();
+        Sent<SendReply>().Single().ConversationId.ShouldBe(mail.Id);
+
+        page.Find($"input[value='{form.Id}']").Change(true);
+        page.Markup.ShouldContain("The resident wants no reply.");
+        page.FindAll("#reply-text").ShouldBeEmpty();
     }
 
     private static CaseTarget Target(CaseState state, Audience audience) => new(
