@@ -4,6 +4,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Contact;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Channels.Email;
 using Enquiries.Infrastructure.Mail;
 using Enquiries.Infrastructure.Tests.Mail;
 using Enquiries.Testing;
@@ -101,6 +102,58 @@ public class WebFormChannelTests
             m => m.ShouldNotContain("auto-generated"));
         (await Channel(app).FindSentAsync(answer, TestContext.Current.CancellationToken)).ShouldBeOfType<LookUpResult.NotThere>();
     }
+
+    [Fact]
+    public async Task With_a_connected_mailbox_the_answer_goes_out_through_it_and_the_resident_can_answer_it()
+    {
+        await using var server = new SmtpListener();
+        await using var installation = new SmtpListener();
+        await using var app = await App.StartAsync(services => services.AddMail(
+            new MailSettings("127.0.0.1", installation.Port, MailSecurity.None, null, null, new MimeKit.MailboxAddress("Council", "enquiries@council.example"))));
+        await app.SaveAsync(Mailbox(app, server));
+        var answer = Answer("jo@example.org") with { AnswersExternalId = "form-1", EarlierExternalIds = ["form-1"], ReplyToExternalId = "form-1" };
+
+        var sent = (await Channel(app).SendAsync(answer, TestContext.Current.CancellationToken)).ShouldBeOfType<SendResult.Sent>();
+
+        installation.Messages.ShouldBeEmpty();
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(server.Messages.ShouldHaveSingleItem()));
+        var mail = await MimeKit.MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
+        mail.ShouldSatisfyAllConditions(
+            m => m.MessageId.ShouldBe(sent.ExternalId),
+            m => m.From.Mailboxes.Single().Address.ShouldBe("cases@council.example"),
+            m => m.To.Mailboxes.Single().Address.ShouldBe("jo@example.org"),
+            m => m.ReplyTo.Mailboxes.Single().Address.ShouldStartWith("cases+sl-1042."),
+            m => m.Subject.ShouldNotBeNull().ShouldContain("SL-1042"),
+            m => m.Subject.ShouldNotBeNull().ShouldContain("Bins"),
+            m => m.TextBody.ShouldNotBeNull().ShouldContain("The lorry comes on Friday."),
+            m => m.InReplyTo.ShouldBeNull("the form's own ids are no Message-Ids"),
+            m => m.References.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_cannot_be_used_makes_the_answer_wait_and_does_not_stop_the_form()
+    {
+        await using var server = new SmtpListener { Login = "x" };
+        await using var app = await App.StartAsync();
+        await app.SaveAsync(Mailbox(app, server));
+
+        var failed = (await Channel(app).SendAsync(Answer("jo@example.org"), TestContext.Current.CancellationToken)).ShouldBeOfType<SendResult.Failed>();
+
+        failed.Kind.ShouldBe(FailureKind.RetryLater);
+        failed.Reason.ShouldStartWith("The mailbox Council mailbox cannot send now.");
+        failed.RetryAt.ShouldBe(app.Clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+    }
+
+    private static ChannelAccount Mailbox(App app, SmtpListener server) => ChannelAccount.Connect(
+        ChannelKind.Email, "Council mailbox", "cases@council.example", "imap://127.0.0.1",
+        app.Services.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("", null, "", "")), null,
+        JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            [MailAccount.ImapHost] = "127.0.0.1",
+            [MailAccount.SmtpHost] = "127.0.0.1",
+            [MailAccount.SmtpPort] = server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [MailAccount.SmtpSecurity] = "none",
+        }));
 
     private static OutboundMessage Answer(string to) => new(
         Guid.Parse("01990000-0000-7000-8000-0000000000aa"), Guid.NewGuid(), Audience.Private, "form-1", to, null, "The lorry comes on Friday.", DateTimeOffset.UnixEpoch)
