@@ -1,9 +1,11 @@
 using Enquiries.Application.Admin;
 using Enquiries.Application.Channels;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Tests.Completeness;
@@ -26,6 +28,9 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     /// <summary>Whether the platform pushes; otherwise it is only read.</summary>
     public virtual bool Delivers => true;
 
+    /// <summary>Whether there is a way to look for what the ordinary way in has missed.</summary>
+    public virtual bool IsLookedThroughAgain => true;
+
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>A resident writes.</summary>
@@ -35,7 +40,14 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     public abstract Task<IReadOnlyList<byte[]>> DeliverAsync();
 
     /// <summary>What came at least once, by whatever way is not catching up.</summary>
-    public virtual Task<IReadOnlyCollection<string>> DeliveredAsync() => Task.FromResult<IReadOnlyCollection<string>>(delivered);
+    public async Task<IReadOnlyCollection<string>> DeliveredAsync()
+    {
+        if (Delivers)
+            return delivered;
+        var channel = App.Services.GetRequiredService<IChannels>()[Account.Channel];
+        var bodies = await App.ReadAsync(db => db.InboundDeliveries.Where(d => d.Source == MessageSource.Poll).Select(d => d.Body).ToListAsync(Ct));
+        return [.. bodies.SelectMany(b => channel.Read(b)).OfType<InboundMessage>().Select(m => m.ExternalId).Distinct()];
+    }
 
     /// <summary>From now on the platform refuses the token, or takes it again.</summary>
     public abstract void RefuseToken(bool refused);
@@ -65,16 +77,23 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     }
 
     /// <summary>The feeds that are due are read.</summary>
-    public async Task ReadFeedsAsync()
+    public virtual async Task ReadFeedsAsync()
     {
         var feeds = App.Services.GetRequiredService<FeedWorker>();
         while (await feeds.RunOnceAsync(Ct) > 0)
             await WorkAsync();
     }
 
-    /// <summary>The administrator connects the account again.</summary>
+    /// <summary>The administrator, whom the desk has told that the token is refused, connects the account again.</summary>
     public async Task ReconnectAsync()
     {
+        for (var i = 0; i < 4 && await StateAsync() == ChannelAccountState.Connected; i++)
+        {
+            App.Clock.Advance(TimeSpan.FromMinutes(30));
+            await ReadFeedsAsync();
+        }
+
+        (await StateAsync()).ShouldNotBe(ChannelAccountState.Connected);
         RefuseToken(false);
         await App.SendAsync(Reconnecting());
     }
@@ -84,6 +103,8 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
         await App.Services.GetRequiredService<DeliveryWriter>().StopAsync(CancellationToken.None);
         await App.DisposeAsync();
     }
+
+    private Task<ChannelAccountState> StateAsync() => App.ReadAsync(db => db.ChannelAccounts.Where(a => a.Id == Account.Id).Select(a => a.State).SingleAsync(Ct));
 
     private async Task WorkAsync()
     {

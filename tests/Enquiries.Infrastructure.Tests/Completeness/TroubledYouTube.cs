@@ -1,13 +1,11 @@
 using Enquiries.Application.Admin;
 using Enquiries.Application.Channels;
-using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels.YouTube;
 using Enquiries.Simulator;
 using Enquiries.Simulator.YouTube;
 using Enquiries.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Tests.Completeness;
@@ -79,14 +77,6 @@ internal sealed class TroubledYouTube : TroubledPlatform
         {
             platform.Failures.Clear();
         }
-    }
-
-    /// <summary>What was read in the ordinary way.</summary>
-    public override async Task<IReadOnlyCollection<string>> DeliveredAsync()
-    {
-        var channel = App.Services.GetRequiredService<IChannels>()[ChannelKind.YouTube];
-        var bodies = await App.ReadAsync(db => db.InboundDeliveries.Where(d => d.Source == MessageSource.Poll).Select(d => d.Body).ToListAsync(Ct));
-        return [.. bodies.SelectMany(b => channel.Read(b)).OfType<InboundMessage>().Select(m => m.ExternalId).Distinct()];
     }
 
     public override async ValueTask DisposeAsync()

@@ -23,6 +23,7 @@ public sealed class MailServers : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly List<Process> processes = [];
     private string folder = "";
+    private string councilPassword = Password;
 
     /// <summary>Why they do not run; null when they do.</summary>
     public string? Missing { get; private set; }
@@ -58,7 +59,7 @@ public sealed class MailServers : IAsyncLifetime
         MakeCertificate();
         foreach (var name in new[] { "mail", "run", "spool", "log" })
             Open(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, everybody: true);
-        await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{Council}:{{PLAIN}}{Password}\n{Resident}:{{PLAIN}}{Password}\n");
+        ChangePassword(Password);
         await File.WriteAllTextAsync(Path.Combine(folder, "dovecot.conf"), DovecotSettings());
         await File.WriteAllTextAsync(Path.Combine(folder, "exim.conf"), EximSettings());
         Run(dovecot!, "-F", "-c", Path.Combine(folder, "dovecot.conf"));
@@ -129,6 +130,37 @@ public sealed class MailServers : IAsyncLifetime
         await kick.WaitForExitAsync();
     }
 
+    /// <summary>Lays messages into the council's mailbox, with the time at which they came in.</summary>
+    public async Task PutAsync(IReadOnlyList<(MimeMessage Message, DateTimeOffset At)> messages)
+    {
+        if (messages.Count == 0)
+            return;
+        using var client = await OpenInboxAsync(FolderAccess.ReadWrite);
+        foreach (var (message, at) in messages)
+            await client.Inbox!.AppendAsync(message, MessageFlags.None, at);
+        await client.DisconnectAsync(quit: true);
+    }
+
+    /// <summary>From now on the council's mailbox opens with this password only.</summary>
+    public void ChangePassword(string password)
+    {
+        councilPassword = password;
+        File.WriteAllText(Path.Combine(folder, "users"), $"{Council}:{{PLAIN}}{password}\n{Resident}:{{PLAIN}}{Password}\n");
+    }
+
+    /// <summary>The server numbers the messages of the council's mailbox anew. It takes the time in seconds for it, so that the same second may give the same numbers.</summary>
+    public async Task NumberAnewAsync()
+    {
+        var before = await ValidityAsync();
+        await Until(
+            async () =>
+            {
+                NumberAnew();
+                return await ValidityAsync() != before;
+            },
+            "new numbers");
+    }
+
     /// <summary>The server forgets how it had numbered the messages of the council's mailbox.</summary>
     public void NumberAnew()
     {
@@ -164,6 +196,23 @@ public sealed class MailServers : IAsyncLifetime
                 throw new TimeoutException($"Waited in vain for {what}.");
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
+    }
+
+    private async Task<uint> ValidityAsync()
+    {
+        using var client = await OpenInboxAsync(FolderAccess.ReadOnly);
+        var validity = client.Inbox!.UidValidity;
+        await client.DisconnectAsync(quit: true);
+        return validity;
+    }
+
+    private async Task<ImapClient> OpenInboxAsync(FolderAccess access)
+    {
+        var client = new ImapClient { ServerCertificateValidationCallback = IsOurs };
+        await client.ConnectAsync("127.0.0.1", ImapsPort, SecureSocketOptions.SslOnConnect);
+        await client.AuthenticateAsync(Council, councilPassword);
+        await client.Inbox!.OpenAsync(access);
+        return client;
     }
 
     private static async Task<bool> CanConnect(int port)
