@@ -16,7 +16,7 @@ public sealed class TestSetup(bool signsIn = false) : IChannelSetup, IPlatformSi
 
     public IPlatformSignIn? SignIn => signsIn ? this : null;
 
-    public IReadOnlyList<SetupStep> Steps { get; } = signsIn
+    public IReadOnlyList<SetupStep> Steps { get; init; } = signsIn
         ? [new("Name the account", "Choose a name.", [new("name", "Name", null), new("appSecret", "App secret", null, SetupFieldKind.Secret)])]
         :
         [

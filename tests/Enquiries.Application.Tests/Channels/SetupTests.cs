@@ -131,6 +131,28 @@ public sealed class SetupTests
         asked.Credentials.AccessToken.ShouldBe("a");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("https://platform.example/v1")]
+    public async Task A_connection_is_tested_at_an_address_that_is_not_among_the_interfaces_offered(string address)
+    {
+        ConnectedAccount? asked = null;
+        var setup = new TestSetup
+        {
+            Steps = [new("The account", "Choose.", [new("name", "Name", null), new("apiBaseUrl", "Interface", null, SetupFieldKind.Choice) { Choices = [("https://one.example", "One")] }])],
+            OnCheck = draft =>
+            {
+                asked = draft;
+                return new ConnectionCheck([]);
+            },
+        };
+        await using var app = await StartAsync(setup);
+
+        await app.SendAsync(new CheckConnection(ChannelKind.WhatsApp, null, new Dictionary<string, string> { ["name"] = "New", ["apiBaseUrl"] = address }));
+
+        asked!.ApiBaseUrl.ShouldBe("https://platform.example/v1");
+    }
+
     [Fact]
     public async Task Signing_in_at_the_platform_finishes_connecting()
     {

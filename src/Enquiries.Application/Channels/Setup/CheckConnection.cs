@@ -27,7 +27,8 @@ internal sealed class CheckConnectionHandler(EnquiriesDbContext db, ICredentialP
         var channel = account?.Channel ?? query.Channel;
         var setup = setups.Of(channel);
         var before = account is null ? null : protector.Unprotect(account.ProtectedCredentials);
-        foreach (var field in setup.Fields())
+        // The address may be one that no choice offers, and is checked below.
+        foreach (var field in setup.Fields().Where(f => f.Key != SetupValues.ApiBaseUrl))
         {
             if (field.Problem(query.Values.GetValueOrDefault(field.Key) ?? Stored(account, field.Key), field.IsSecret() && before?.Has(field.Key) == true) is { } problem)
                 throw new ValidationException([new ValidationFailure(field.Key, problem)]);
@@ -54,7 +55,6 @@ internal sealed class CheckConnectionHandler(EnquiriesDbContext db, ICredentialP
     {
         SetupValues.Name => account.Name,
         SetupValues.ExternalId => account.ExternalId,
-        SetupValues.ApiBaseUrl => account.ApiBaseUrl,
         _ => SetupValues.Read(account.Settings).GetValueOrDefault(key),
     };
 }

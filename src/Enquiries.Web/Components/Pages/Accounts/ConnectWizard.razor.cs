@@ -81,12 +81,14 @@ public sealed partial class ConnectWizard(
         }
 
         _teamId = _before?.TeamId;
-        _entries.AddRange(setup.Fields().Where(f => f.Key != SetupValues.ApiBaseUrl).Select(f => new SetupEntry(f, _before?.Secrets.Contains(f.Key) == true, First(f))));
+        _entries.AddRange(setup.Fields().Select(f => new SetupEntry(f, _before?.Secrets.Contains(f.Key) == true, First(f))));
         if (setup.ApiAddress is { } api)
         {
-            _address = new SetupEntry(
-                new SetupField(SetupValues.ApiBaseUrl, "API address", $"With its version. Left empty: {api}", Required: false), false,
-                _before is { } before && before.ApiBaseUrl != api.ToString().TrimEnd('/') ? before.ApiBaseUrl : "");
+            var choice = setup.Fields().FirstOrDefault(f => f.Key == SetupValues.ApiBaseUrl);
+            var known = choice?.Choices.Select(c => c.Value) ?? [api.ToString().TrimEnd('/')];
+            var other = _before is { } before && !known.Contains(before.ApiBaseUrl, StringComparer.Ordinal) ? before.ApiBaseUrl : "";
+            var empty = choice is null ? api.ToString() : "that of the interface chosen above";
+            _address = new SetupEntry(new SetupField(SetupValues.ApiBaseUrl, "API address", $"With its version. Left empty: {empty}", Required: false), false, other) { Id = "field-address" };
         }
 
         _setup = setup;
@@ -103,6 +105,7 @@ public sealed partial class ConnectWizard(
     private string First(SetupField field) => field.Key switch
     {
         SetupValues.Name => _before?.Name ?? field.Default ?? "",
+        SetupValues.ApiBaseUrl => (field.Choices.Any(c => c.Value == _before?.ApiBaseUrl) ? _before?.ApiBaseUrl : field.Default) ?? "",
         SetupValues.ExternalId => _before?.ExternalId ?? field.Default ?? "",
 
         // Any words will do, as long as the platform is given the same.
@@ -143,10 +146,13 @@ public sealed partial class ConnectWizard(
 
     private string Value(string key) => _entries.FirstOrDefault(e => e.Field.Key == key)?.Value.Trim() ?? "";
 
+    /// <summary>What was typed under Advanced, or else the interface chosen; null for the platform's own.</summary>
+    private string? ApiAddress => _address?.Value.Trim() is { Length: > 0 } typed ? typed : Value(SetupValues.ApiBaseUrl) is { Length: > 0 } chosen ? chosen : null;
+
     private Dictionary<string, string> Values()
     {
         var values = _entries.ToDictionary(e => e.Field.Key, e => e.Value, StringComparer.Ordinal);
-        if (_address is not null) values[SetupValues.ApiBaseUrl] = _address.Value;
+        if (_address is not null) values[SetupValues.ApiBaseUrl] = ApiAddress ?? "";
         return values;
     }
 
@@ -198,7 +204,7 @@ public sealed partial class ConnectWizard(
         foreach (var (key, value) in learnt?.Settings ?? new Dictionary<string, string>()) settings[key] = value;
         return await sender.Send(new ConnectChannelAccount(
             setup.Channel, Value(SetupValues.Name) is { Length: > 0 } name ? name : learnt?.Name ?? "", learnt?.ExternalId ?? Value(SetupValues.ExternalId),
-            _address?.Value.Trim() is { Length: > 0 } address ? address : null, setup.Credentials(values, null), _teamId)
+            ApiAddress, setup.Credentials(values, null), _teamId)
         {
             Settings = settings,
         });
@@ -207,7 +213,7 @@ public sealed partial class ConnectWizard(
     private async Task<Guid> ChangeAsync(Guid id)
     {
         await sender.Send(new ChangeChannelAccount(
-            id, Value(SetupValues.Name) is { Length: > 0 } name ? name : _before!.Name, _address?.Value.Trim() is { Length: > 0 } address ? address : _setup!.ApiAddress?.ToString(), _teamId,
+            id, Value(SetupValues.Name) is { Length: > 0 } name ? name : _before!.Name, ApiAddress ?? _setup!.ApiAddress?.ToString(), _teamId,
             Value(SetupValues.AppSecret), Value(SetupValues.VerifyToken), Value(SetupValues.AccessToken), _forgetPrevious)
         {
             Values = Values(),

@@ -21,7 +21,7 @@ public sealed class SetupEntry(SetupField field, bool isStored, string text)
 
     public bool IsTyped => typed is not null;
 
-    public string Id => "field-" + Field.Key.ToLowerInvariant();
+    public string Id { get; init; } = "field-" + field.Key.ToLowerInvariant();
 
     public string Value => string.IsNullOrWhiteSpace(Text) ? typed ?? "" : Text;
 
