@@ -88,6 +88,7 @@ internal static class ControlEndpoints
     private static void MapCouncil(WebApplication app, SimulatedPlatform platform)
     {
         app.MapPost("/_control/pages", context => RunAsync<SimulatedPageOptions>(context, r => new { platform.AddPage(r).Id }));
+        Act(app, "permission", r => Done(() => platform.SetPermission(Needed(r.Permission, "permission"), r.Remove, r.PageId)));
         Act(app, "post", r => new { platform.CouncilPost(Needed(r.Text, "text"), r.PageId, r.At).Id });
         Act(app, "colleague-comment", r =>
         {

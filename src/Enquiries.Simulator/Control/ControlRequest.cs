@@ -60,6 +60,9 @@ internal sealed record ControlRequest
 
     public string? Field { get; init; }
 
+    /// <summary>A permission of the access token; with <see cref="Remove"/> it is taken away, otherwise granted.</summary>
+    public string? Permission { get; init; }
+
     public JsonObject? Value { get; init; }
 
     public int Count { get; init; } = 1;

@@ -66,7 +66,7 @@ internal sealed class GraphActions(SimulatedPlatform platform, GraphCall call)
             ["expires_at"] = 0,
             ["is_valid"] = problem is null,
             ["profile_id"] = page?.Id,
-            ["scopes"] = problem is null ? new JsonArray([.. Scopes.Select(s => JsonValue.Create(s))]) : new JsonArray(),
+            ["scopes"] = problem is null ? new JsonArray([.. Scopes.Where(s => page?.MissingPermissions.Contains(s) != true).Select(s => JsonValue.Create(s))]) : new JsonArray(),
         };
         if (problem is not null)
         {

@@ -43,6 +43,7 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
             {
                 call.Page = Authenticate(call);
                 WriteUsage(context.Response, call.Page);
+                if (Needed(GraphActions.Area(call)) is { } permission && call.Page.MissingPermissions.Contains(permission)) throw new GraphException(GraphErrors.PermissionMissing);
                 failure = platform.Failures.Take(GraphActions.Area(call));
                 status = await PerformAsync(context, () => new GraphActions(platform, call).Perform(), failure, options.TimeProvider);
             }
@@ -124,6 +125,15 @@ internal sealed partial class GraphEndpoints(SimulatedPlatform platform, Simulat
 
     /// <summary>A Page token, or an app token written as id|secret.</summary>
     private bool Authorised(string? token) => platform.Pages.Any(p => p.AccessToken == token || $"{p.AppId}|{p.AppSecret}" == token);
+
+    /// <summary>The permission without which a call of this area is refused.</summary>
+    private static string? Needed(string area) => area switch
+    {
+        "messages" => "pages_messaging",
+        "comments" => "pages_manage_engagement",
+        "posts" => "pages_manage_posts",
+        _ => null,
+    };
 
     private JsonObject AccessToken(GraphCall call)
     {

@@ -34,6 +34,12 @@ internal static class InstagramControl
 
     private static void MapActs(WebApplication app, SimulatedInstagram instagram)
     {
+        app.MapPost("/_control/instagram/accounts", context => ControlEndpoints.RunAsync<SimulatedInstagramOptions>(context, r =>
+        {
+            instagram.AddAccount(r);
+            return new { Id = r.AccountId };
+        }));
+        Act(app, "permission", r => ControlEndpoints.Done(() => instagram.SetPermission(Needed(r.Permission, "permission"), r.Remove, r.PageId)));
         Act(app, "post", r => new { instagram.Post(Needed(r.Text, "text"), r.PageId, r.At).Id });
         Act(app, "comment", r =>
         {

@@ -13,7 +13,20 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
 
     public static string Area(GraphCall call) => call.IsRead ? "reads" : call.Path is [_, "messages"] ? "messages" : "comments";
 
-    public JsonNode Perform() => (call.Verb, call.Path) switch
+    public JsonNode Perform() => Needs is { } permission && account.Page.MissingPermissions.Contains((ownInterface ? "instagram_business_" : "instagram_") + permission)
+        ? throw new GraphException(GraphErrors.PermissionDenied)
+        : Answer();
+
+    /// <summary>The permission without which the call is refused, without what the interface puts before its name.</summary>
+    private string? Needs => call.Path switch
+    {
+        [_, "conversations" or "messages"] => "manage_messages",
+        [_, "comments" or "replies" or "mentions"] => "manage_comments",
+        [_, "media"] => call.Fields.Any(f => f.Name == "comments") ? "manage_comments" : "basic",
+        _ => null,
+    };
+
+    private JsonNode Answer() => (call.Verb, call.Path) switch
     {
         ("GET", ["refresh_access_token"]) => Renew(),
         ("GET", ["debug_token"]) => DebugToken(),
@@ -33,7 +46,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
         ("GET", [var id, "messages"]) when Person(id) is { } person => Page(Readable(person), m => m.Id, m => Message(m, call.Fields)),
         ("GET", [var id]) when Own(id) is { } media => Media(media, call.Fields),
         ("GET", [var id]) when Visible(id) is { } comment => Comment(comment, call.Fields),
-        ("GET", [var id]) when instagram.FindMessage(id) is { IsUnsent: false } message => Message(message, call.Fields),
+        ("GET", [var id]) when instagram.FindMessage(id) is { IsUnsent: false } message && message.AccountId == account.Id => Message(message, call.Fields),
         ("GET", [var id]) when instagram.FindPerson(id) is { } person => new JsonObject { ["id"] = person.Id, ["username"] = person.UserName, ["name"] = person.UserName },
         ("POST", [var id]) when Visible(id) is { } comment => Hide(comment),
         ("DELETE", [var id]) when Visible(id) is not null => Delete(id),
@@ -145,7 +158,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
 
     private JsonObject Conversations()
     {
-        IReadOnlyList<InstagramPerson> people = [.. instagram.Conversations().Where(p => call["user_id"] is not { } user || p.Id == user)];
+        IReadOnlyList<InstagramPerson> people = [.. instagram.Conversations(account.Id).Where(p => call["user_id"] is not { } user || p.Id == user)];
         return Page(people, p => "t_" + p.Id, p =>
         {
             var messages = Readable(p);
@@ -158,7 +171,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
     }
 
     /// <summary>Of a conversation the latest twenty can be read.</summary>
-    private List<InstagramMessage> Readable(InstagramPerson person) => [.. instagram.Messages(person.Id).Where(m => !m.IsUnsent).Take(20)];
+    private List<InstagramMessage> Readable(InstagramPerson person) => [.. instagram.Messages(person.Id, account.Id).Where(m => !m.IsUnsent).Take(20)];
 
     private JsonObject Message(InstagramMessage message, IReadOnlyList<FieldSpec> fields)
     {
@@ -235,7 +248,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
             ["is_valid"] = true,
             ["expires_at"] = 0,
             ["data_access_expires_at"] = instagram.Now.AddDays(60).ToUnixTimeSeconds(),
-            ["scopes"] = new JsonArray([.. PageScopes.Select(s => JsonValue.Create(s))]),
+            ["scopes"] = new JsonArray([.. PageScopes.Where(s => !account.Page.MissingPermissions.Contains(s)).Select(s => JsonValue.Create(s))]),
         },
     };
 

@@ -10,36 +10,48 @@ internal static class InstagramPages
 
     public static void MapInstagramPages(this WebApplication app, SimulatedInstagram instagram)
     {
-        app.MapGet("/instagram", context => WriteAsync(context, Frame(instagram.Account(), "Posts", Feed(instagram, instagram.Account()))));
-        app.MapGet("/instagram/direct", context => WriteAsync(context, Frame(
-            instagram.Account(), "Direct messages", instagram.FindPerson(context.Request.Query["with"].ToString()) is { } person ? Conversation(instagram, person) : Direct(instagram))));
+        Show(app, "/instagram", instagram, (account, _) => Frame(account, "Posts", Feed(instagram, account)));
+        Show(app, "/instagram/direct", instagram, (account, query) => Frame(
+            account, "Direct messages", instagram.FindPerson(query["with"].ToString()) is { } person ? Conversation(instagram, account, person) : Direct(instagram, account)));
 
         Act(app, "comment", form =>
         {
             var id = Author(form) == AsCouncil ? instagram.CouncilComment(form["target"]!, Text(form)).Id : instagram.Comment(form["target"]!, Author(form), Text(form)).Id;
-            return "/instagram#c" + id;
+            return $"/instagram?account={instagram.FindMedia(instagram.FindComment(id)!.MediaId)!.AccountId}#c{id}";
         });
-        Act(app, "mention", form => "/instagram#m" + instagram.Mention(Author(form), Text(form), form["where"] == "comment").Media.Id);
+        Act(app, "mention", form =>
+        {
+            var media = instagram.Mention(Author(form), Text(form), form["where"] == "comment", accountId: form["account"]).Media;
+            return $"/instagram?account={media.AccountId}#m{media.Id}";
+        });
         Act(app, "remove", form =>
         {
             instagram.RemoveComment(form["id"]!);
-            return "/instagram";
+            return $"/instagram?account={instagram.FindMedia(instagram.FindComment(form["id"]!)!.MediaId)!.AccountId}";
         });
-        Act(app, "message", form => "/instagram/direct?with=" + (Author(form) == AsCouncil
-            ? instagram.ColleagueMessage(form["with"]!, Text(form)).PersonId
-            : instagram.Message(Author(form), Text(form)).PersonId));
+        Act(app, "message", form => $"/instagram/direct?account={Uri.EscapeDataString(form["account"].ToString())}&with=" + (Author(form) == AsCouncil
+            ? instagram.ColleagueMessage(form["with"]!, Text(form), form["account"]).PersonId
+            : instagram.Message(Author(form), Text(form), accountId: form["account"]).PersonId));
         Act(app, "unsend", form =>
         {
             instagram.Unsend(form["id"]!);
-            return "/instagram/direct?with=" + form["with"];
+            return $"/instagram/direct?account={instagram.FindMessage(form["id"]!)!.AccountId}&with={Uri.EscapeDataString(form["with"].ToString())}";
         });
     }
+
+    /// <summary>A page of the account named in the address, the first one when none is.</summary>
+    private static void Show(WebApplication app, string path, SimulatedInstagram instagram, Func<InstagramAccount, IQueryCollection, Html> render) => app.MapGet(path, context =>
+    {
+        if (instagram.FindAccount(context.Request.Query["account"].ToString()) is { } account) return WriteAsync(context, render(account, context.Request.Query));
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 
     private static Html Feed(SimulatedInstagram instagram, InstagramAccount account)
     {
         var html = new Html();
-        html.Add($"<p><a href=\"/instagram\">Refresh</a></p><details class=\"card\"><summary>Name the council elsewhere</summary><form method=\"post\" action=\"/act/instagram/mention\"><div class=\"fields\">");
-        html.Add($"{Writer("mention", null)}<p><label for=\"mention-where\">Where</label><select id=\"mention-where\" name=\"where\"><option value=\"post\">in a post of their own</option>");
+        html.Add($"<p><a href=\"/instagram?account={account.Id}\">Refresh</a></p><details class=\"card\"><summary>Name the council elsewhere</summary><form method=\"post\" action=\"/act/instagram/mention\"><div class=\"fields\">");
+        html.Add($"{Layout.Hidden("account", account.Id)}{Writer("mention", null)}<p><label for=\"mention-where\">Where</label><select id=\"mention-where\" name=\"where\"><option value=\"post\">in a post of their own</option>");
         html.Add($"<option value=\"comment\">in a comment under somebody's post</option></select></p>{Layout.Text("mention", "Text", "@" + account.UserName + " ", 2_200)}<p><button>Publish</button></p></div></form></details>");
         html.Add($"<h2>Posts</h2>");
         var posts = instagram.Media(account.Id);
@@ -99,23 +111,23 @@ internal static class InstagramPages
     private static Html CommentForm(InstagramAccount account, string targetId, string label) => new Html().Add(
         $"<form method=\"post\" action=\"/act/instagram/comment\">{Layout.Hidden("target", targetId)}<div class=\"fields\">{Writer("c" + targetId, account)}{Layout.Text("c" + targetId, label, most: 2_200)}<p><button>Send</button></p></div></form>");
 
-    private static Html Direct(SimulatedInstagram instagram)
+    private static Html Direct(SimulatedInstagram instagram, InstagramAccount account)
     {
         var html = new Html();
-        html.Add($"<h2>Write to the council</h2><form class=\"card\" method=\"post\" action=\"/act/instagram/message\"><div class=\"fields\">{Writer("dm", null)}{Layout.Text("dm", "Message", most: 1_000)}<p><button>Send</button></p></div></form>");
+        html.Add($"<h2>Write to the council</h2><form class=\"card\" method=\"post\" action=\"/act/instagram/message\">{Layout.Hidden("account", account.Id)}<div class=\"fields\">{Writer("dm", null)}{Layout.Text("dm", "Message", most: 1_000)}<p><button>Send</button></p></div></form>");
         html.Add($"<h2>Conversations</h2>");
-        var people = instagram.Conversations();
+        var people = instagram.Conversations(account.Id);
         if (people.Count == 0) return html.Add($"<p>Nobody has written yet.</p>");
         html.Add($"<ul class=\"messages\">");
-        foreach (var person in people.Take(100)) html.Add($"<li><a href=\"/instagram/direct?with={person.Id}\">{person.UserName}</a></li>");
+        foreach (var person in people.Take(100)) html.Add($"<li><a href=\"/instagram/direct?account={account.Id}&amp;with={person.Id}\">{person.UserName}</a></li>");
         return html.Add($"</ul>");
     }
 
-    private static Html Conversation(SimulatedInstagram instagram, InstagramPerson person)
+    private static Html Conversation(SimulatedInstagram instagram, InstagramAccount account, InstagramPerson person)
     {
         var html = new Html();
-        html.Add($"<h2>{person.UserName} and the council</h2><p><a href=\"/instagram/direct\">All conversations</a> or <a href=\"/instagram/direct?with={person.Id}\">refresh</a></p><ol class=\"messages\">");
-        foreach (var message in instagram.Messages(person.Id).Take(200).Reverse())
+        html.Add($"<h2>{person.UserName} and the council</h2><p><a href=\"/instagram/direct?account={account.Id}\">All conversations</a> or <a href=\"/instagram/direct?account={account.Id}&amp;with={person.Id}\">refresh</a></p><ol class=\"messages\">");
+        foreach (var message in instagram.Messages(person.Id, account.Id).Take(200).Reverse())
         {
             html.Add($"<li");
             if (message.IsByCouncil) html.Add($" class=\"council\"");
@@ -130,7 +142,7 @@ internal static class InstagramPages
             html.Add($"</li>");
         }
 
-        html.Add($"</ol><form class=\"card\" method=\"post\" action=\"/act/instagram/message\">{Layout.Hidden("with", person.Id)}<div class=\"fields\"><p><label for=\"dm-author\">Write as</label>");
+        html.Add($"</ol><form class=\"card\" method=\"post\" action=\"/act/instagram/message\">{Layout.Hidden("account", account.Id)}{Layout.Hidden("with", person.Id)}<div class=\"fields\"><p><label for=\"dm-author\">Write as</label>");
         html.Add($"<select id=\"dm-author\" name=\"author\"><option value=\"{person.UserName}\">{person.UserName}</option><option value=\"{AsCouncil}\">the council (a colleague, in the app)</option></select></p>");
         return html.Add($"{Layout.Text("dm", "Message", most: 1_000)}<p><button>Send</button></p></div></form>");
     }
@@ -171,7 +183,7 @@ internal static class InstagramPages
         html.Add($"<a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{account.UserName}</h1><p>Simulated Instagram. Council, residents and messages are invented.</p><nav aria-label=\"Main\"><ul>");
         foreach (var (path, name) in new[] { ("/instagram", "Posts"), ("/instagram/direct", "Direct messages"), ("/", "Facebook") })
         {
-            html.Add($"<li><a href=\"{path}\"");
+            html.Add($"<li><a href=\"{path}{(path == "/" ? "" : "?account=" + account.Id)}\"");
             if (name == current) html.Add($" aria-current=\"page\"");
             html.Add($">{name}</a></li>");
         }

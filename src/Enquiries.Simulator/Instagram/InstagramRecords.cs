@@ -34,7 +34,7 @@ public sealed record InstagramComment(
     public bool IsByCouncil => AuthorId is null;
 }
 
-public sealed record InstagramMessage(string Id, string PersonId, bool IsByCouncil, string? Text, DateTimeOffset CreatedAt)
+public sealed record InstagramMessage(string Id, string AccountId, string PersonId, bool IsByCouncil, string? Text, DateTimeOffset CreatedAt)
 {
     public ImmutableArray<SimulatedAttachment> Attachments { get; init; } = [];
 

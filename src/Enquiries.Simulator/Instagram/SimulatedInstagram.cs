@@ -60,6 +60,8 @@ public sealed class SimulatedInstagram
         lock (_gate)
         {
             if (_accounts.ContainsKey(account.AccountId)) throw new ArgumentException($"There is an account {account.AccountId} already.", nameof(account));
+            if (_accounts.Values.Any(a => a.OtherId == account.OtherId)) throw new ArgumentException("Another account has this other id.", nameof(account));
+            if (_accounts.Values.Any(a => a.Page.AccessToken == account.AccessToken)) throw new ArgumentException("Another account has this access token.", nameof(account));
             var page = new SimulatedPage(account.AccountId, account.Name, account.AppId, account.AppSecret, account.VerifyToken, account.AccessToken)
             {
                 WebhookUrl = account.WebhookUrl,
@@ -89,6 +91,16 @@ public sealed class SimulatedInstagram
             var account = Account(accountId);
             _accounts[account.Id] = account with { Page = account.Page with { WebhookUrl = url } };
             Webhooks.Release(account.Id);
+        }
+    }
+
+    /// <summary>Takes a permission from the account's access token, or grants it again.</summary>
+    public void SetPermission(string permission, bool isMissing, string? accountId = null)
+    {
+        lock (_gate)
+        {
+            var account = Account(accountId);
+            _accounts[account.Id] = account with { Page = account.Page.With(permission, isMissing) };
         }
     }
 
@@ -182,18 +194,18 @@ public sealed class SimulatedInstagram
         }
     }
 
-    /// <summary>The messages with a person, newest first.</summary>
-    public IReadOnlyList<InstagramMessage> Messages(string personId)
+    /// <summary>The messages with a person, newest first; those of one account only when it is named.</summary>
+    public IReadOnlyList<InstagramMessage> Messages(string personId, string? accountId = null)
     {
-        lock (_gate) return [.. _messages.Values.Where(m => m.PersonId == personId).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id, StringComparer.Ordinal)];
+        lock (_gate) return [.. _messages.Values.Where(m => m.PersonId == personId && (accountId is null || m.AccountId == accountId)).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>The people there is a conversation with, the latest first.</summary>
-    public IReadOnlyList<InstagramPerson> Conversations()
+    public IReadOnlyList<InstagramPerson> Conversations(string? accountId = null)
     {
         lock (_gate)
         {
-            return [.. _messages.Values.GroupBy(m => m.PersonId, StringComparer.Ordinal).OrderByDescending(g => g.Max(m => m.CreatedAt)).ThenBy(g => g.Key, StringComparer.Ordinal)
+            return [.. _messages.Values.Where(m => accountId is null || m.AccountId == accountId).GroupBy(m => m.PersonId, StringComparer.Ordinal).OrderByDescending(g => g.Max(m => m.CreatedAt)).ThenBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => _people[g.Key])];
         }
     }
@@ -285,7 +297,7 @@ public sealed class SimulatedInstagram
         lock (_gate)
         {
             var (account, person) = (Account(accountId), Person(author));
-            var message = AddMessage(new InstagramMessage(NextMid(), person.Id, false, text, at ?? Now) { Attachments = [.. attachments ?? []] });
+            var message = AddMessage(new InstagramMessage(NextMid(), account.Id, person.Id, false, text, at ?? Now) { Attachments = [.. attachments ?? []] });
             var item = Item(account, message);
             var content = (JsonObject)item["message"]!;
             if (toStory) content["reply_to"] = new JsonObject { ["story"] = new JsonObject { ["id"] = "18074819347285670", ["url"] = "https://platform.example/story/1.jpg" } };
@@ -315,7 +327,7 @@ public sealed class SimulatedInstagram
         {
             var message = _messages.GetValueOrDefault(mid) ?? throw new GraphException(GraphErrors.Missing(mid, reading: false));
             _messages[mid] = message with { IsUnsent = true, Text = null };
-            var account = Account();
+            var account = Account(message.AccountId);
             var item = Item(account, message);
             item["message"] = new JsonObject { ["mid"] = mid, ["is_deleted"] = true };
             Emit(account, "messages", "messaging", item, "message unsent");
@@ -340,7 +352,7 @@ public sealed class SimulatedInstagram
             }
 
             if (personId is null || !_people.ContainsKey(personId)) throw new GraphException(new GraphError(400, 100, 2534014, "The requested user cannot be found."));
-            var heard = _messages.Values.Where(m => m.PersonId == personId && !m.IsByCouncil).Select(m => (DateTimeOffset?)m.CreatedAt).Max();
+            var heard = _messages.Values.Where(m => m.AccountId == account.Id && m.PersonId == personId && !m.IsByCouncil).Select(m => (DateTimeOffset?)m.CreatedAt).Max();
             var allowed = tag == "HUMAN_AGENT" ? TimeSpan.FromDays(7) : TimeSpan.FromHours(24);
             if (heard is null || Now - heard > allowed) throw new GraphException(OutsideWindow);
             return Say(account, personId, text, null, tag == "HUMAN_AGENT");
@@ -357,7 +369,7 @@ public sealed class SimulatedInstagram
 
     private InstagramMessage Say(InstagramAccount account, string personId, string text, string? commentId, bool humanAgent)
     {
-        var message = AddMessage(new InstagramMessage(NextMid(), personId, true, text, Now) { CommentId = commentId, IsHumanAgent = humanAgent });
+        var message = AddMessage(new InstagramMessage(NextMid(), account.Id, personId, true, text, Now) { CommentId = commentId, IsHumanAgent = humanAgent });
         Emit(account, "messages", "messaging", Item(account, message), "echo");
         return message;
     }

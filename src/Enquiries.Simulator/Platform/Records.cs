@@ -12,6 +12,12 @@ public sealed record SimulatedPage(string Id, string Name, string AppId, string 
 
     /// <summary>Webhook fields the app is subscribed to; all of them until it says otherwise.</summary>
     public ImmutableSortedSet<string> SubscribedFields { get; init; } = WebhookFields.All;
+
+    /// <summary>Permissions that were not granted to the access token.</summary>
+    public ImmutableHashSet<string> MissingPermissions { get; init; } = [];
+
+    internal SimulatedPage With(string permission, bool isMissing) =>
+        this with { MissingPermissions = isMissing ? MissingPermissions.Add(permission) : MissingPermissions.Remove(permission) };
 }
 
 /// <summary>A resident as this Page knows them: the id holds for one Page only.</summary>

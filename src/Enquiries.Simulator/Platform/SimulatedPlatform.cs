@@ -104,6 +104,16 @@ public sealed partial class SimulatedPlatform
         }
     }
 
+    /// <summary>Takes a permission from the Page's access token, or grants it again.</summary>
+    public void SetPermission(string permission, bool isMissing, string? pageId = null)
+    {
+        lock (_gate)
+        {
+            var page = Page(pageId);
+            _pages[page.Id] = page.With(permission, isMissing);
+        }
+    }
+
     public SimulatedPost? FindPost(string id)
     {
         lock (_gate) return _posts.GetValueOrDefault(id);
