@@ -199,7 +199,7 @@ public sealed class RulesTests(DeskFixture fixture) : Journey(fixture)
         var page = await LeadAsync();
         await new QueuePage(page).OpenCaseAsync(word);
         var rules = new RulePages(page);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Policies and calendars" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Policies and accounts" }).ClickAsync();
         await Expect(rules.Heading("Policies")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Add a policy" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Staff" })).ToHaveCountAsync(0);
