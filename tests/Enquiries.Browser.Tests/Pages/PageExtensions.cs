@@ -7,7 +7,7 @@ internal static class PageExtensions
 
     /// <summary>Waits until the page answers to clicks: what came with the first answer is only a picture of it, replaced as soon as its circuit is there.</summary>
     public static Task LivelyAsync(this IPage page) =>
-        page.WaitForFunctionAsync("() => { const main = document.querySelector('main'); return main && !main.prerendered; }");
+        page.WaitForFunctionAsync("() => { const main = document.querySelector('main'); return document.readyState === 'complete' && main && !main.prerendered; }");
 
     /// <summary>Presses Tab until the element has the keyboard.</summary>
     public static async Task TabToAsync(this IPage page, ILocator wanted, int most = 60)
