@@ -22,6 +22,7 @@ internal sealed class TroubledMailbox : TroubledPlatform
     private readonly List<MimeMessage> written = [];
     private readonly List<(MimeMessage Message, DateTimeOffset Arrives)> onTheWay = [];
     private bool numbersAreDue;
+    private string? newPassword;
 
     private TroubledMailbox(App app, MailServers servers, CuttingProxy line, ChannelAccount account, int seed)
         : base(app) => (this.servers, this.line, Account, trouble) = (servers, line, account, new Random(seed));
@@ -84,6 +85,9 @@ internal sealed class TroubledMailbox : TroubledPlatform
 
     public override async Task ReadFeedsAsync()
     {
+        if (newPassword is not null)
+            await servers.ChangePasswordAsync(newPassword);
+        newPassword = null;
         line.IsCutting = onTheWay.Count > 0;
         var now = App.Clock.GetUtcNow();
         var arrived = onTheWay.Where(m => m.Arrives <= now).OrderBy(_ => trouble.Next()).ToList();
@@ -98,7 +102,7 @@ internal sealed class TroubledMailbox : TroubledPlatform
         await base.ReadFeedsAsync();
     }
 
-    public override void RefuseToken(bool refused) => servers.ChangePassword(refused ? "changed-by-somebody" : MailServers.Password);
+    public override void RefuseToken(bool refused) => newPassword = refused ? "changed-by-somebody" : MailServers.Password;
 
     public override void ShouldHaveHadTrouble()
     {

@@ -59,7 +59,7 @@ public sealed class MailServers : IAsyncLifetime
         MakeCertificate();
         foreach (var name in new[] { "mail", "run", "spool", "log" })
             Open(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, everybody: true);
-        ChangePassword(Password);
+        await WriteUsersAsync(Password);
         await File.WriteAllTextAsync(Path.Combine(folder, "dovecot.conf"), DovecotSettings());
         await File.WriteAllTextAsync(Path.Combine(folder, "exim.conf"), EximSettings());
         Run(dovecot!, "-F", "-c", Path.Combine(folder, "dovecot.conf"));
@@ -142,10 +142,12 @@ public sealed class MailServers : IAsyncLifetime
     }
 
     /// <summary>From now on the council's mailbox opens with this password only.</summary>
-    public void ChangePassword(string password)
+    public async Task ChangePasswordAsync(string password)
     {
-        councilPassword = password;
-        File.WriteAllText(Path.Combine(folder, "users"), $"{Council}:{{PLAIN}}{password}\n{Resident}:{{PLAIN}}{Password}\n");
+        await WriteUsersAsync(password);
+
+        // Dovecot looks at the file once in a second at most.
+        await Until(CanSignInAsync, "the new password");
     }
 
     /// <summary>The server numbers the messages of the council's mailbox anew. It takes the time in seconds for it, so that the same second may give the same numbers.</summary>
@@ -195,6 +197,25 @@ public sealed class MailServers : IAsyncLifetime
             if (watch.Elapsed > Patience)
                 throw new TimeoutException($"Waited in vain for {what}.");
             await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private Task WriteUsersAsync(string password)
+    {
+        councilPassword = password;
+        return File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{Council}:{{PLAIN}}{password}\n{Resident}:{{PLAIN}}{Password}\n");
+    }
+
+    private async Task<bool> CanSignInAsync()
+    {
+        try
+        {
+            await ValidityAsync();
+            return true;
+        }
+        catch (AuthenticationException)
+        {
+            return false;
         }
     }
 
@@ -282,6 +303,12 @@ public sealed class MailServers : IAsyncLifetime
         mail_location = maildir:{{folder}}/mail/%u
         recipient_delimiter = +
         first_valid_uid = 1
+        auth_failure_delay = 0
+        service anvil {
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
         passdb {
           driver = passwd-file
           args = {{folder}}/users
