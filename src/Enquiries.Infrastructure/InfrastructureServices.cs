@@ -34,21 +34,23 @@ public static class InfrastructureServices
     public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseProvider provider, string connectionString)
     {
         services.AddSingleton<DeliverySignal>();
-        services.AddSingleton<DeliveryInterceptor>();
+        services.AddSingleton<SaveSignals>();
         if (provider == DatabaseProvider.Sqlite)
         {
             services.AddDbContextPool<SqliteEnquiriesDbContext>((p, o) =>
-                DatabaseOptions.Sqlite(o, connectionString).AddInterceptors(p.GetRequiredService<DeliveryInterceptor>()));
+                DatabaseOptions.Sqlite(o, connectionString).AddInterceptors(p.GetRequiredService<SaveSignals>()));
             services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqliteEnquiriesDbContext>());
         }
         else
         {
             services.AddDbContextPool<SqlServerEnquiriesDbContext>((p, o) =>
-                DatabaseOptions.SqlServer(o, connectionString).AddInterceptors(p.GetRequiredService<DeliveryInterceptor>()));
+                DatabaseOptions.SqlServer(o, connectionString).AddInterceptors(p.GetRequiredService<SaveSignals>()));
             services.AddScoped<EnquiriesDbContext>(p => p.GetRequiredService<SqlServerEnquiriesDbContext>());
         }
 
         services.AddDataProtection().SetApplicationName("Enquiries").PersistKeysToDbContext<EnquiriesDbContext>();
+        services.AddSingleton<ICredentialProtector, CredentialProtector>();
+        services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<ICaseNumbers, CaseNumbers>();
         services.AddSingleton<ICaseTokens, CaseTokens>();
         return services;
@@ -56,8 +58,6 @@ public static class InfrastructureServices
 
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
-        services.AddSingleton<ICredentialProtector, CredentialProtector>();
-        services.AddSingleton<IAccountDirectory, AccountDirectory>();
         services.AddSingleton<IChannels, ConfiguredChannels>();
         services.AddSingleton<IKnownMessages, KnownMessages>();
         services.AddSingleton<IUsageMeter, UsageMeter>();

@@ -93,7 +93,6 @@ public sealed class App : IAsyncDisposable
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         db.AddRange(entities);
         await db.SaveChangesAsync();
-        Services.GetRequiredService<IAccountDirectory>().Invalidate();
     }
 
     public async Task<Officer> OfficerAsync(string name = "Asha Example", Role role = Role.Officer)

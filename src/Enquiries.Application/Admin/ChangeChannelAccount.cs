@@ -41,7 +41,7 @@ internal sealed class ChangeChannelAccountValidator : AbstractValidator<ChangeCh
 }
 
 internal sealed class ChangeChannelAccountHandler(
-    EnquiriesDbContext db, ICredentialProtector protector, IAccountDirectory directory, IEnumerable<IChannelSetup> setups, ChannelAddressRules rules, TimeProvider clock)
+    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, ChannelAddressRules rules, TimeProvider clock)
     : IRequestHandler<ChangeChannelAccount, Unit>
 {
     public async Task<Unit> Handle(ChangeChannelAccount command, CancellationToken cancellationToken)
@@ -73,7 +73,6 @@ internal sealed class ChangeChannelAccountHandler(
             account.Disable();
         else if (waits)
             account.NeedsAttention(error ?? "Sign in at the platform to finish connecting.");
-        directory.Invalidate();
         return Unit.Value;
     }
 

@@ -1,4 +1,3 @@
-using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
@@ -11,7 +10,7 @@ namespace Enquiries.Application.Admin;
 [RequiresRole(Role.Admin)]
 public sealed record SwitchChannelAccount(Guid AccountId, bool On) : ICommand;
 
-internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, IAccountDirectory directory, TimeProvider clock) : IRequestHandler<SwitchChannelAccount, Unit>
+internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<SwitchChannelAccount, Unit>
 {
     public async Task<Unit> Handle(SwitchChannelAccount command, CancellationToken cancellationToken)
     {
@@ -20,7 +19,6 @@ internal sealed class SwitchChannelAccountHandler(EnquiriesDbContext db, IAccoun
             account.Disable();
         else if (account.State == ChannelAccountState.Disabled)
             account.Enable(clock.GetUtcNow());
-        directory.Invalidate();
         return Unit.Value;
     }
 }

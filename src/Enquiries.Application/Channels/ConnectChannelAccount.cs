@@ -99,7 +99,7 @@ internal sealed class ConnectChannelAccountValidator : AbstractValidator<Connect
 }
 
 internal sealed class ConnectChannelAccountHandler(
-    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, IAccountDirectory directory, TimeProvider clock) : IRequestHandler<ConnectChannelAccount, Guid>
+    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, TimeProvider clock) : IRequestHandler<ConnectChannelAccount, Guid>
 {
     public async Task<Guid> Handle(ConnectChannelAccount command, CancellationToken cancellationToken)
     {
@@ -116,7 +116,6 @@ internal sealed class ConnectChannelAccountHandler(
         else
             account.Enable(clock.GetUtcNow());
         db.ChannelAccounts.Add(account);
-        directory.Invalidate();
         return account.Id;
     }
 }

@@ -8,7 +8,7 @@ public interface IAccountDirectory
 {
     ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct);
 
-    /// <summary>Reads them anew at the next use: an account was connected or changed.</summary>
+    /// <summary>Reads them anew at the next use. Every save of an account in this process does it; call it where another process may have changed one a moment ago.</summary>
     void Invalidate();
 }
 

@@ -17,11 +17,16 @@ internal sealed class AccountDirectory(IServiceScopeFactory scopes, ICredentialP
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim turn = new(1, 1);
     private volatile Snapshot? current;
+    private int changes;
 
     public ValueTask<IReadOnlyList<ConnectedAccount>> AllAsync(CancellationToken ct) =>
         current is { } snapshot && clock.GetElapsedTime(snapshot.ReadAt) < MaxAge ? new(snapshot.Accounts) : new(ReadAsync(ct));
 
-    public void Invalidate() => current = null;
+    public void Invalidate()
+    {
+        Interlocked.Increment(ref changes);
+        current = null;
+    }
 
     public void Dispose() => turn.Dispose();
 
@@ -36,6 +41,7 @@ internal sealed class AccountDirectory(IServiceScopeFactory scopes, ICredentialP
             if (current is { } snapshot && clock.GetElapsedTime(snapshot.ReadAt) < MaxAge)
                 return snapshot.Accounts;
 
+            var before = Volatile.Read(ref changes);
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
             var accounts = new List<ConnectedAccount>();
@@ -45,7 +51,11 @@ internal sealed class AccountDirectory(IServiceScopeFactory scopes, ICredentialP
                     accounts.Add(account);
             }
 
-            current = new Snapshot(accounts, clock.GetTimestamp());
+            // What changed while this was reading may not be in it.
+            var read = new Snapshot(accounts, clock.GetTimestamp());
+            current = read;
+            if (Volatile.Read(ref changes) != before)
+                Interlocked.CompareExchange(ref current, null, read);
             return accounts;
         }
         finally

@@ -9,7 +9,7 @@ namespace Enquiries.Infrastructure.Channels;
 /// Keeps access tokens fresh. Of all processes one fetches the new token and stores it before anybody uses it, because refresh tokens may be good for a single
 /// use (X). The others wait for it.
 /// </summary>
-internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtector protector, IAccountDirectory directory, TimeProvider clock) : IDisposable
+internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtector protector, TimeProvider clock) : IDisposable
 {
     /// <summary>Fetched anew this long before the old one runs out.</summary>
     public static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
@@ -80,10 +80,8 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
             if (present.AccessToken != account.Credentials.AccessToken)
                 return;
             row.TakeToken(protector.Protect(present with { AccessTokenExpiresAt = expiresAt }));
-            if (!await TrySaveAsync(db, CancellationToken.None))
-                continue;
-            directory.Invalidate();
-            return;
+            if (await TrySaveAsync(db, CancellationToken.None))
+                return;
         }
     }
 
@@ -116,10 +114,8 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
                 }));
             }
 
-            if (!await TrySaveAsync(db, CancellationToken.None))
-                continue;
-            directory.Invalidate();
-            return;
+            if (await TrySaveAsync(db, CancellationToken.None))
+                return;
         }
     }
 

@@ -155,8 +155,6 @@ internal sealed class DeliveryWorker(
         await SendAsync(new RecordSending(claim.Message.MessageId, claim.Attempt, answeredAt, result), CancellationToken.None);
         var inTrouble = result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause or FailureKind.QuotaOrMoney }
             or SendResult.Failed { Kind: FailureKind.RetryLater, RetryAt: not null };
-        if (inTrouble)
-            accounts.Invalidate();
         return inTrouble ? Step.AccountInTrouble : Step.Done;
     }
 

@@ -11,7 +11,7 @@ namespace Enquiries.Infrastructure.Moderation;
 /// platform is asked again, which changes nothing when it had been done.
 /// </summary>
 internal sealed class ModerationWorker(
-    IServiceScopeFactory scopes, IChannels channels, IAccountDirectory accounts, TimeProvider clock, ILogger<ModerationWorker> log)
+    IServiceScopeFactory scopes, IChannels channels, TimeProvider clock, ILogger<ModerationWorker> log)
     : PeriodicWorker(scopes, clock, log, TimeSpan.FromSeconds(1))
 {
     private const int BatchSize = 20;
@@ -41,8 +41,6 @@ internal sealed class ModerationWorker(
             if (result is SendResult.Failed failed)
                 log.LogWarning("Moderation {Act} was not done: {Kind} ({Raw})", id, failed.Kind, failed.Raw);
             await SendAsync(new RecordModeration(id, claim.Attempt, result), CancellationToken.None);
-            if (result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause })
-                accounts.Invalidate();
         }
 
         return taken;

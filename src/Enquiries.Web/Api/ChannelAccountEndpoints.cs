@@ -20,7 +20,7 @@ internal static class ChannelAccountEndpoints
             .Knows("limit", "after").WithName("listChannelAccounts").WithTags("Channel accounts").WithSummary("The council's accounts and how they are");
     }
 
-    private static async Task<IResult> ConnectAsync(HttpContext http, IMediator mediator, EnquiriesDbContext db, IAccountDirectory directory)
+    private static async Task<IResult> ConnectAsync(HttpContext http, IMediator mediator, EnquiriesDbContext db)
     {
         var body = await http.ReadAsync<ConnectBody>();
         var team = body.Team is { } name ? await LookUp.TeamAsync(db, name, http.RequestAborted) : (Guid?)null;
@@ -33,7 +33,6 @@ internal static class ChannelAccountEndpoints
             credentials = credentials with { Extra = extra };
         var connect = new ConnectChannelAccount(body.Channel, body.Name, body.ExternalId, body.ApiBaseUrl, credentials, team);
         var id = await mediator.Send(body.Settings is { } settings ? connect with { Settings = settings } : connect, http.RequestAborted);
-        directory.Invalidate();
         return Results.Created((string?)null, new NewAccountView(id));
     }
 

@@ -18,7 +18,7 @@ namespace Enquiries.Web.Demo;
 /// HTTP, as with the real platform.
 /// </summary>
 internal sealed class DemoPlatform(
-    IServiceScopeFactory scopes, IServer server, IHostEnvironment environment, IOptions<DemoOptions> options, IAccountDirectory directory,
+    IServiceScopeFactory scopes, IServer server, IHostEnvironment environment, IOptions<DemoOptions> options,
     ICredentialProtector protector, ILogger<DemoPlatform> log) : IHostedLifecycleService, IAsyncDisposable
 {
     private const string GraphVersion = "v26.0";
@@ -133,7 +133,6 @@ internal sealed class DemoPlatform(
             account.Configure(System.Text.Json.JsonSerializer.Serialize(settings));
 
         await db.SaveChangesAsync(ct);
-        directory.Invalidate();
     }
 
     /// <summary>The council's channel on the simulated YouTube: signed in for good, and polled every few seconds, which takes more quota than Google gives at first.</summary>

@@ -212,10 +212,9 @@ public sealed class DeliveryTests : IAsyncLifetime
         var protector = desk.App.Services.GetRequiredService<ICredentialProtector>();
         var right = protector.Protect(new ChannelCredentials("test-secret", null, "test-verify-token", "test-access-token"));
         await SetCredentialsAsync(protector.Protect(new ChannelCredentials("test-secret", null, "test-verify-token", "old-token")));
-        var accounts = desk.App.Services.GetRequiredService<IAccountDirectory>();
-        accounts.Invalidate();
-        await accounts.AllAsync(TestContext.Current.CancellationToken);
-        await SetCredentialsAsync(right);
+        await desk.App.Services.GetRequiredService<IAccountDirectory>().AllAsync(TestContext.Current.CancellationToken);
+        await using var another = await App.StartAsync(besides: desk.App);
+        await SetCredentialsAsync(right, another);
 
         await desk.RunAsync();
 
@@ -472,7 +471,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     private Task ReconnectAsync() => SetAddressAsync(desk.Account.ApiBaseUrl);
 
-    private Task<int> SetCredentialsAsync(string credentials) => desk.App.ReadAsync(async db =>
+    private Task<int> SetCredentialsAsync(string credentials, App? process = null) => (process ?? desk.App).ReadAsync(async db =>
     {
         var account = await db.ChannelAccounts.SingleAsync();
         account.Reconnect(account.Name, account.ApiBaseUrl, credentials, account.TeamId);
@@ -487,6 +486,5 @@ public sealed class DeliveryTests : IAsyncLifetime
             account.Reconnect(account.Name, address, account.ProtectedCredentials, account.TeamId);
             return await db.SaveChangesAsync();
         });
-        desk.App.Services.GetRequiredService<IAccountDirectory>().Invalidate();
     }
 }

@@ -270,7 +270,6 @@ public sealed class RealMailTests(MailServers servers) : IClassFixture<MailServe
                 (await db.ChannelAccounts.SingleAsync(a => a.Id == account.Id)).Configure(json);
                 return await db.SaveChangesAsync();
             });
-            App.Services.GetRequiredService<IAccountDirectory>().Invalidate();
             return account;
         }
 

@@ -77,7 +77,6 @@ internal sealed class MetaDesk : IAsyncDisposable
     public async Task<ConnectedAccount> ConnectedAsync()
     {
         var directory = App.Services.GetRequiredService<IAccountDirectory>();
-        directory.Invalidate();
         return (await directory.AllAsync(CancellationToken.None)).Single(a => a.Id == Account.Id);
     }
 

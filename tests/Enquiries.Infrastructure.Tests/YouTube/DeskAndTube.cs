@@ -136,7 +136,6 @@ internal sealed class DeskAndTube : IAsyncDisposable
     public async Task<ConnectedAccount> ConnectedAsync()
     {
         var directory = App.Services.GetRequiredService<IAccountDirectory>();
-        directory.Invalidate();
         return (await directory.AllAsync(TestContext.Current.CancellationToken)).Single();
     }
 

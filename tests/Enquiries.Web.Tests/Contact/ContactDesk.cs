@@ -53,7 +53,6 @@ internal sealed partial class ContactDesk : IAsyncDisposable
             db.ChannelAccounts.Add(account);
             return await db.SaveChangesAsync();
         });
-        Services.GetRequiredService<IAccountDirectory>().Invalidate();
         return account;
     }
 

@@ -10,7 +10,7 @@ namespace Enquiries.Application.Channels.Feeds;
 [SystemOnly]
 public sealed record RecordReading(Guid AccountId, string Name, Guid Claim, DateTimeOffset StartedAt, FeedReading Reading) : ICommand;
 
-internal sealed class RecordReadingHandler(EnquiriesDbContext db, IAccountDirectory directory, TimeProvider clock) : IRequestHandler<RecordReading, Unit>
+internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<RecordReading, Unit>
 {
     private static readonly TimeSpan[] Waits =
         [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)];
@@ -26,10 +26,7 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, IAccountDirect
         {
             // What this feed said of the account holds no more.
             if (feed.Problem is { } problem && await db.ChannelAccounts.FirstOrDefaultAsync(a => a.Id == command.AccountId && a.LastError == problem, cancellationToken) is { } account)
-            {
                 account.Works(now);
-                directory.Invalidate();
-            }
 
             feed.Read(done.Cursor, command.StartedAt, done.NextAt, done.Bodies.Count > 0, done.Problem);
             return Unit.Value;
@@ -39,11 +36,7 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, IAccountDirect
         var wait = now + Waits[Math.Clamp(feed.Work.Attempts - 1, 0, Waits.Length - 1)];
         feed.Failed(failure.Reason, now, failure.RetryAt > wait ? failure.RetryAt.Value : wait);
         if (failure.Kind is FailureKind.TokenInvalid or FailureKind.PermissionMissing)
-        {
             (await db.ChannelAccounts.SingleAsync(a => a.Id == command.AccountId, cancellationToken)).NeedsAttention(failure.Reason);
-            directory.Invalidate();
-        }
-
         return Unit.Value;
     }
 }

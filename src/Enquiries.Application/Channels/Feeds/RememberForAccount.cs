@@ -10,7 +10,7 @@ namespace Enquiries.Application.Channels.Feeds;
 [SystemOnly]
 public sealed record RememberForAccount(Guid AccountId, IReadOnlyDictionary<string, string?> Values) : ICommand;
 
-internal sealed class RememberForAccountHandler(EnquiriesDbContext db, IAccountDirectory directory) : IRequestHandler<RememberForAccount, Unit>
+internal sealed class RememberForAccountHandler(EnquiriesDbContext db) : IRequestHandler<RememberForAccount, Unit>
 {
     public async Task<Unit> Handle(RememberForAccount command, CancellationToken cancellationToken)
     {
@@ -25,7 +25,6 @@ internal sealed class RememberForAccountHandler(EnquiriesDbContext db, IAccountD
         }
 
         account.Configure(JsonSerializer.Serialize(settings));
-        directory.Invalidate();
         return Unit.Value;
     }
 }

@@ -78,7 +78,7 @@ internal static class SignInKeys
 }
 
 internal sealed class BeginSignInHandler(
-    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, SignInState state, ICurrentUser user, IAccountDirectory directory)
+    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, SignInState state, ICurrentUser user)
     : IRequestHandler<BeginSignIn, Uri>
 {
     public async Task<Uri> Handle(BeginSignIn command, CancellationToken cancellationToken)
@@ -92,14 +92,13 @@ internal sealed class BeginSignInHandler(
         var verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var credentials = protector.Unprotect(account.ProtectedCredentials).WithSignIn(nonce, verifier);
         account.KeepSecrets(protector.Protect(credentials));
-        directory.Invalidate();
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         return signIn.AddressFor(account.Draft(credentials), state.Write(account.Id, user.Id, nonce), challenge, command.Callback);
     }
 }
 
 internal sealed class CompleteSignInHandler(
-    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, SignInState states, ICurrentUser user, IAccountDirectory directory, TimeProvider clock)
+    EnquiriesDbContext db, ICredentialProtector protector, IEnumerable<IChannelSetup> setups, SignInState states, ICurrentUser user, TimeProvider clock)
     : IRequestHandler<CompleteSignIn, SignInOutcome>
 {
     private const string Worthless = "This sign-in is no longer good: it took too long, was begun again, or belongs to somebody else. Begin again from the page of the account.";
@@ -166,7 +165,6 @@ internal sealed class CompleteSignInHandler(
                 if (problem is not null && (fresh is not null || account.State != ChannelAccountState.Connected))
                     account.NeedsAttention(problem);
                 await db.SaveChangesAsync(CancellationToken.None);
-                directory.Invalidate();
                 return new SignInOutcome(account.Id, problem);
             }
             catch (DbUpdateConcurrencyException)

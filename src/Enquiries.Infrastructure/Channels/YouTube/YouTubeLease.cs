@@ -48,7 +48,6 @@ public sealed class YouTubeLease
                 [YouTubeSettings.LeaseDeniedKey] = null,
             };
         await desk.SendAsync(new RememberForAccount(account.Id, values), ct);
-        accounts.Invalidate();
         return true;
     }
 

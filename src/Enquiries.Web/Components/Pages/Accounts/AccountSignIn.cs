@@ -1,4 +1,3 @@
-using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Setup;
 using Enquiries.Application.Pipeline;
 using Enquiries.Domain;
@@ -15,7 +14,7 @@ internal static class AccountSignIn
     public static Uri Callback(string baseUri) => new(new Uri(baseUri), Path.TrimStart('/'));
 
     public static void MapAccountSignIn(this IEndpointRouteBuilder app) =>
-        app.MapGet(Path, async (string? state, string? code, HttpContext http, CurrentUser current, IMediator mediator, IAccountDirectory directory) =>
+        app.MapGet(Path, async (string? state, string? code, HttpContext http, CurrentUser current, IMediator mediator) =>
         {
             current.Become(http.User);
             http.Response.Headers.CacheControl = "no-store";
@@ -24,7 +23,6 @@ internal static class AccountSignIn
             {
                 var callback = Callback($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/");
                 var outcome = await mediator.Send(new CompleteSignIn(state ?? "", code, callback), CancellationToken.None);
-                directory.Invalidate();
                 return Results.Redirect($"/admin/accounts/{outcome.AccountId}");
             }
             catch (ForbiddenException)
