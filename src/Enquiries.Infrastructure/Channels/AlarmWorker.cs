@@ -1,13 +1,12 @@
 using Enquiries.Application.Channels.Health;
 using Enquiries.Infrastructure.Workers;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>Every minute: looks whether anything is wrong with the accounts. Every fifth time also whether one is quieter than it should be.</summary>
-internal sealed class AlarmWorker(IServiceScopeFactory scopes, AlarmSignal signal, TimeProvider clock, ILogger<AlarmWorker> log)
-    : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(1), firstAfter: TimeSpan.FromMinutes(1))
+internal sealed class AlarmWorker(SystemRequests requests, AlarmSignal signal, TimeProvider clock, ILogger<AlarmWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromMinutes(1), firstAfter: TimeSpan.FromMinutes(1))
 {
     private const int RatesEvery = 5;
     private int run;

@@ -1,10 +1,7 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Intake;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +12,7 @@ namespace Enquiries.Infrastructure.Channels;
 /// account works again, catching up is due at once: something may have been missed meanwhile.
 /// </summary>
 internal sealed class FeedWorker(
-    IServiceScopeFactory scopes, IEnumerable<IChannelFeed> feeds, IAccountDirectory accounts, IDeliveryWriter writer, FeedSignal signal, TimeProvider clock,
+    SystemRequests requests, IEnumerable<IChannelFeed> feeds, IAccountDirectory accounts, IDeliveryWriter writer, FeedSignal signal, TimeProvider clock,
     ILogger<FeedWorker> log) : BackgroundService
 {
     private const int BatchSize = 64;
@@ -31,7 +28,7 @@ internal sealed class FeedWorker(
             return 0;
         var all = await accounts.AllAsync(ct);
         await BeginAsync(all, ct);
-        var due = await SendAsync(new FindDueFeeds(BatchSize), ct);
+        var due = await requests.SendAsync(new FindDueFeeds(BatchSize), ct);
         var read = 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct }, async (feed, token) =>
         {
@@ -77,13 +74,13 @@ internal sealed class FeedWorker(
         if (fresh.Count == 0)
             return;
         var names = byName.Values.Where(f => f.Purpose is FeedPurpose.CatchUp or FeedPurpose.Subscription).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
-        await SendAsync(new BeginFeeds(fresh, names), ct);
+        await requests.SendAsync(new BeginFeeds(fresh, names), ct);
         begun.UnionWith(fresh);
     }
 
     private async Task<bool> ReadAsync(ConnectedAccount account, IChannelFeed feed, CancellationToken ct)
     {
-        if (await SendAsync(new ClaimFeed(account.Id, feed.Name), ct) is not { } claim)
+        if (await requests.SendAsync(new ClaimFeed(account.Id, feed.Name), ct) is not { } claim)
             return false;
 
         var startedAt = clock.GetUtcNow();
@@ -105,7 +102,7 @@ internal sealed class FeedWorker(
         var source = feed.Purpose == FeedPurpose.Messages ? MessageSource.Poll : MessageSource.CatchUp;
         foreach (var body in Bodies(reading))
             await writer.StoreAsync(account.Channel, body, ConnectedAccount.ReadByUs(account.Id), CancellationToken.None, source);
-        await SendAsync(new RecordReading(account.Id, feed.Name, claim.Claim, startedAt, reading), CancellationToken.None);
+        await requests.SendAsync(new RecordReading(account.Id, feed.Name, claim.Claim, startedAt, reading), CancellationToken.None);
         return true;
     }
 
@@ -115,13 +112,6 @@ internal sealed class FeedWorker(
         FeedReading.Failed failed => failed.Bodies ?? [],
         _ => [],
     };
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
-    }
 }
 
 /// <summary>Wakes the feed worker before its next look, for instance because a mailbox told of new mail.</summary>

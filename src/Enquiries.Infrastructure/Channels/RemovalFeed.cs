@@ -1,8 +1,6 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Channels;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Channels;
@@ -11,7 +9,7 @@ namespace Enquiries.Infrastructure.Channels;
 /// Looks on schedule whether residents' public messages are still on a platform that tells of no removals. One for each such channel: what is shown to staff
 /// is at most <see cref="Every"/> old.
 /// </summary>
-internal sealed class RemovalFeed(IChannel channel, IServiceScopeFactory scopes, TimeProvider clock) : IChannelFeed
+internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
     /// <summary>How long a message may go unseen.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromHours(12);
@@ -29,18 +27,18 @@ internal sealed class RemovalFeed(IChannel channel, IServiceScopeFactory scopes,
     public static IServiceCollection Add<TChannel>(IServiceCollection services)
         where TChannel : class, IChannel =>
         services.AddSingleton<IChannelFeed>(p => new RemovalFeed(
-            p.GetServices<IChannel>().OfType<TChannel>().FirstOrDefault() ?? ActivatorUtilities.CreateInstance<TChannel>(p), p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<TimeProvider>()));
+            p.GetServices<IChannel>().OfType<TChannel>().FirstOrDefault() ?? ActivatorUtilities.CreateInstance<TChannel>(p), p.GetRequiredService<SystemRequests>(), p.GetRequiredService<TimeProvider>()));
 
     public async Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var ids = await SendAsync(new FindMessagesToReread(account.Id, now - Every, BatchSize), ct);
+        var ids = await requests.SendAsync(new FindMessagesToReread(account.Id, now - Every, BatchSize), ct);
         if (ids.Count > 0)
         {
             switch (await channel.FindRemovedAsync(account.Id, ids, ct))
             {
                 case RemovalCheck.Looked looked:
-                    await SendAsync(new RecordReread(account.Id, ids, looked.Gone), CancellationToken.None);
+                    await requests.SendAsync(new RecordReread(account.Id, ids, looked.Gone), CancellationToken.None);
                     break;
                 case RemovalCheck.CannotTell cannot:
                     return new FeedReading.Failed(new SendResult.Failed(FailureKind.RetryLater, cannot.Reason));
@@ -48,12 +46,5 @@ internal sealed class RemovalFeed(IChannel channel, IServiceScopeFactory scopes,
         }
 
         return FeedReading.Done.Nothing(null, ids.Count == BatchSize ? now : now + Pause);
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 }

@@ -1,10 +1,7 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
 using Enquiries.Application.Delivery;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +12,7 @@ namespace Enquiries.Infrastructure.Delivery;
 /// runs out and the reply is looked up on the platform before it is sent again.
 /// </summary>
 internal sealed class DeliveryWorker(
-    IServiceScopeFactory scopes, IChannels channels, IAccountDirectory accounts, TimeProvider clock, DeliverySignal signal, ILogger<DeliveryWorker> log)
+    SystemRequests requests, IChannels channels, IAccountDirectory accounts, TimeProvider clock, DeliverySignal signal, ILogger<DeliveryWorker> log)
     : BackgroundService
 {
     private const int BatchSize = 64;
@@ -25,7 +22,7 @@ internal sealed class DeliveryWorker(
     /// <summary>Handles what is due now and waits for it. Returns how many replies it took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var due = await SendAsync(new FindDueReplies(BatchSize, []), ct);
+        var due = await requests.SendAsync(new FindDueReplies(BatchSize, []), ct);
         var taken = await Task.WhenAll(due.GroupBy(d => d.AccountId).Select(account => DeliverAsync([.. account.Select(d => d.MessageId)], ct)));
         return taken.Sum();
     }
@@ -40,7 +37,7 @@ internal sealed class DeliveryWorker(
             {
                 foreach (var done in lanes.Where(l => l.Value.IsCompleted).Select(l => l.Key).ToList())
                     lanes.Remove(done);
-                var due = await SendAsync(new FindDueReplies(BatchSize, lanes.Keys), stoppingToken);
+                var due = await requests.SendAsync(new FindDueReplies(BatchSize, lanes.Keys), stoppingToken);
                 foreach (var account in due.GroupBy(d => d.AccountId))
                     lanes[account.Key] = Task.Run(() => DeliverAsync([.. account.Select(d => d.MessageId)], stoppingToken), stoppingToken);
                 if (lanes.Count == 0)
@@ -76,7 +73,7 @@ internal sealed class DeliveryWorker(
                     taken++;
                 if (step is Step.AccountInTrouble)
                 {
-                    while (await SendAsync(new TellOfHeldReplies(), ct) == TellOfHeldReplies.BatchSize)
+                    while (await requests.SendAsync(new TellOfHeldReplies(), ct) == TellOfHeldReplies.BatchSize)
                     {
                         // The next batch.
                     }
@@ -102,7 +99,7 @@ internal sealed class DeliveryWorker(
 
     private async Task<Step> DeliverAsync(Guid id, CancellationToken ct)
     {
-        if (await SendAsync(new ClaimReply(id), ct) is not { } claim)
+        if (await requests.SendAsync(new ClaimReply(id), ct) is not { } claim)
             return Step.LeftAlone;
 
         // A process that was suspended must not act on a claim that is no longer its own.
@@ -146,13 +143,13 @@ internal sealed class DeliveryWorker(
             // "Already there" may mean that an earlier try worked.
             if (failed.Kind == FailureKind.Duplicate && await FindAsync(claim, ct) is var found && found is not LookUpResult.NotThere)
             {
-                await SendAsync(new RecordLookUp(claim.Message.MessageId, claim.Attempt, answeredAt, found), CancellationToken.None);
+                await requests.SendAsync(new RecordLookUp(claim.Message.MessageId, claim.Attempt, answeredAt, found), CancellationToken.None);
                 return Step.Done;
             }
         }
 
         // What the platform said is written down even when the application is stopping.
-        await SendAsync(new RecordSending(claim.Message.MessageId, claim.Attempt, answeredAt, result), CancellationToken.None);
+        await requests.SendAsync(new RecordSending(claim.Message.MessageId, claim.Attempt, answeredAt, result), CancellationToken.None);
         var inTrouble = result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause or FailureKind.QuotaOrMoney }
             or SendResult.Failed { Kind: FailureKind.RetryLater, RetryAt: not null };
         return inTrouble ? Step.AccountInTrouble : Step.Done;
@@ -165,7 +162,7 @@ internal sealed class DeliveryWorker(
         if (claim.Message is not { Audience: Audience.Public, ReplyToExternalId: { Length: > 0 } target } || channel.Capabilities(Audience.Public).TellsRemovals
             || await channel.FindRemovedAsync(claim.Message.AccountId, [target], ct) is not RemovalCheck.Looked looked)
             return false;
-        await SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
+        await requests.SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
         return looked.Gone.Contains(target);
     }
 
@@ -177,7 +174,7 @@ internal sealed class DeliveryWorker(
         var result = await FindAsync(claim, ct);
         if (result is LookUpResult.CannotTell { Failure: var failure })
             log.LogWarning("Reply {Message} could not be looked up: {Kind} ({Raw})", claim.Message.MessageId, failure.Kind, failure.Raw);
-        await SendAsync(new RecordLookUp(claim.Message.MessageId, claim.Attempt, clock.GetUtcNow(), result), CancellationToken.None);
+        await requests.SendAsync(new RecordLookUp(claim.Message.MessageId, claim.Attempt, clock.GetUtcNow(), result), CancellationToken.None);
     }
 
     private async Task<LookUpResult> FindAsync(ClaimedReply claim, CancellationToken ct)
@@ -196,7 +193,7 @@ internal sealed class DeliveryWorker(
                 result = new LookUpResult.CannotTell(new SendResult.Failed(FailureKind.Unknown, "The platform could not be asked."));
             }
 
-            if (result is not LookUpResult.Found found || !await SendAsync(new IsAccountedFor(message.AccountId, found.ExternalId, message.MessageId), ct))
+            if (result is not LookUpResult.Found found || !await requests.SendAsync(new IsAccountedFor(message.AccountId, found.ExternalId, message.MessageId), ct))
                 return result;
 
             // The same words were sent before, as another reply: that one is not this one.
@@ -204,12 +201,5 @@ internal sealed class DeliveryWorker(
         }
 
         return new LookUpResult.CannotTell(new SendResult.Failed(FailureKind.Unknown, "The same words were sent many times."));
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 }

@@ -1,18 +1,15 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Delivery;
-using Enquiries.Application.Pipeline;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Delivery;
 
 /// <summary>Reads from the platforms what deliveries left out: names of residents, texts of the council's posts. A few at a time, so that sending is never held up.</summary>
-internal sealed class LookUpWorker(IServiceScopeFactory scopes, IChannels channels, TimeProvider clock, ILogger<LookUpWorker> log) : BackgroundService
+internal sealed class LookUpWorker(SystemRequests requests, IChannels channels, TimeProvider clock, ILogger<LookUpWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromSeconds(2))
 {
     private const int BatchSize = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
@@ -24,27 +21,5 @@ internal sealed class LookUpWorker(IServiceScopeFactory scopes, IChannels channe
         return due.Residents.Count + due.Posts.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Reading names and posts is interrupted; it goes on in a moment");
-            }
-
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
-    }
+    protected override Task RunAsync(CancellationToken ct) => RunOnceAsync(ct);
 }

@@ -1,8 +1,5 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Files;
-using Enquiries.Application.Pipeline;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +10,7 @@ namespace Enquiries.Infrastructure.Files;
 /// the row says what became of it, and bytes are on disk before a row names them. Sweeps away, now and then, what no row names.
 /// </summary>
 internal sealed class FileWorker(
-    IServiceScopeFactory scopes, FileStore store, FileFetcher fetcher, FileChecker checker, IAccountDirectory accounts, IEnumerable<IAttachmentSource> sources,
+    SystemRequests requests, FileStore store, FileFetcher fetcher, FileChecker checker, IAccountDirectory accounts, IEnumerable<IAttachmentSource> sources,
     FileSettings settings, TimeProvider clock, ILogger<FileWorker> log) : BackgroundService
 {
     /// <summary>Bytes that no row names are kept this long: their row may still be written.</summary>
@@ -35,17 +32,17 @@ internal sealed class FileWorker(
     /// <summary>Handles what is due now. Returns how many files it took.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var due = await SendAsync(new FindDueFiles(BatchSize), ct);
+        var due = await requests.SendAsync(new FindDueFiles(BatchSize), ct);
         var taken = 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = ct }, async (id, token) =>
         {
             try
             {
-                if (await SendAsync(new ClaimFile(id), token) is not { } claim)
+                if (await requests.SendAsync(new ClaimFile(id), token) is not { } claim)
                     return;
                 Interlocked.Increment(ref taken);
                 var outcome = await HandleAsync(claim, token);
-                await SendAsync(new RecordFile(id, claim.Attempt, outcome), CancellationToken.None);
+                await requests.SendAsync(new RecordFile(id, claim.Attempt, outcome), CancellationToken.None);
                 if (outcome is not FileOutcome.Later)
                     incoming.Delete(id);
             }
@@ -64,13 +61,13 @@ internal sealed class FileWorker(
         store.SweepHalfDone(before);
         foreach (var ids in store.ListIncoming(before).Chunk(SweepBatch))
         {
-            foreach (var id in ids.Except(await SendAsync(new FindWaitingFiles(ids), ct)))
+            foreach (var id in ids.Except(await requests.SendAsync(new FindWaitingFiles(ids), ct)))
                 incoming.Delete(id);
         }
 
         foreach (var hashes in store.List(before).Chunk(SweepBatch))
         {
-            foreach (var hash in await SendAsync(new FindUnusedContent(hashes), ct))
+            foreach (var hash in await requests.SendAsync(new FindUnusedContent(hashes), ct))
                 store.Delete(hash, before);
         }
     }
@@ -84,7 +81,7 @@ internal sealed class FileWorker(
             try
             {
                 if (!queued)
-                    queued = await SendAsync(new QueueUnscanned(), stoppingToken) < QueueUnscanned.BatchSize;
+                    queued = await requests.SendAsync(new QueueUnscanned(), stoppingToken) < QueueUnscanned.BatchSize;
                 var taken = await RunOnceAsync(stoppingToken);
                 if (clock.GetUtcNow() >= nextSweep)
                 {
@@ -174,11 +171,4 @@ internal sealed class FileWorker(
     private FileOutcome Later(ClaimedFile claim, string reason) => claim.Attempt > Waits.Length
         ? new FileOutcome.Failed($"{reason} It was tried {claim.Attempt} times.")
         : new FileOutcome.Later(clock.GetUtcNow() + Waits[claim.Attempt - 1], reason);
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
-    }
 }

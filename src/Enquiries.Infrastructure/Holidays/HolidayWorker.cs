@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Enquiries.Infrastructure.Holidays;
 
 /// <summary>Reads the list of bank holidays a minute after the start, which belongs to the desk, and once a day. Trouble with it is logged once, until it is over; the desk goes on with what it knows.</summary>
-internal sealed class HolidayWorker(IServiceScopeFactory scopes, IServiceProvider services, HolidayFeedAddress feed, TimeProvider clock, ILogger<HolidayWorker> log)
-    : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(10), firstAfter: TimeSpan.FromMinutes(1))
+internal sealed class HolidayWorker(SystemRequests requests, IServiceProvider services, HolidayFeedAddress feed, TimeProvider clock, ILogger<HolidayWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromMinutes(10), firstAfter: TimeSpan.FromMinutes(1))
 {
     private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById(CalendarDefinition.London);
 

@@ -1,7 +1,5 @@
 using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
-using Enquiries.Application.Pipeline;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +10,7 @@ namespace Enquiries.Infrastructure.Intake;
 /// <summary>
 /// Turns stored deliveries into cases, many in one transaction. A batch that fails is taken apart, down to the single item: that one is parked, the others go on.
 /// </summary>
-internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<IntakeWorker> log) : BackgroundService
+internal sealed class IntakeWorker(SystemRequests requests, IServiceScopeFactory scopes, TimeProvider clock, IntakeSignal signal, ILogger<IntakeWorker> log) : BackgroundService
 {
     // Both keep the transaction short, because webhooks wait for it: a delivery may hold a thousand items.
     private const int BatchSize = 25;
@@ -94,7 +92,7 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
     {
         try
         {
-            var result = await SendAsync(new ProcessDeliveries(ids, lease), ct);
+            var result = await requests.SendAsync(new ProcessDeliveries(ids, lease), ct);
             received.Add(result.Accounts, clock.GetUtcNow());
             await received.WriteAsync(scopes, clock.GetUtcNow(), all: false, ct);
         }
@@ -135,23 +133,16 @@ internal sealed class IntakeWorker(IServiceScopeFactory scopes, TimeProvider clo
         {
             try
             {
-                await SendAsync(new ProcessDeliveries([id], lease, i, Finish: false), ct);
+                await requests.SendAsync(new ProcessDeliveries([id], lease, i, Finish: false), ct);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.LogError(e, "Item {Position} of delivery {Delivery} is parked", i, id);
-                await SendAsync(new ParkItem(id, i, e.GetType().Name + ": " + e.Message), ct);
+                await requests.SendAsync(new ParkItem(id, i, e.GetType().Name + ": " + e.Message), ct);
             }
         }
 
         delivery.Finish(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 }

@@ -1,7 +1,6 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Moderation;
 using Enquiries.Infrastructure.Workers;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Moderation;
@@ -11,8 +10,8 @@ namespace Enquiries.Infrastructure.Moderation;
 /// platform is asked again, which changes nothing when it had been done.
 /// </summary>
 internal sealed class ModerationWorker(
-    IServiceScopeFactory scopes, IChannels channels, TimeProvider clock, ILogger<ModerationWorker> log)
-    : PeriodicWorker(scopes, clock, log, TimeSpan.FromSeconds(1))
+    SystemRequests requests, IChannels channels, TimeProvider clock, ILogger<ModerationWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromSeconds(1))
 {
     private const int BatchSize = 20;
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);

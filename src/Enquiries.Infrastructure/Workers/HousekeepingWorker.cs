@@ -5,14 +5,13 @@ using Enquiries.Application.Escalations;
 using Enquiries.Application.Files;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Sla;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Workers;
 
 /// <summary>Every few minutes: joins early items to messages that came at the same instant, closes cases whose grace period is over, throws away what has served.</summary>
-internal sealed class HousekeepingWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<HousekeepingWorker> log)
-    : PeriodicWorker(scopes, clock, log, TimeSpan.FromMinutes(5))
+internal sealed class HousekeepingWorker(SystemRequests requests, TimeProvider clock, ILogger<HousekeepingWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromMinutes(5))
 {
     protected override async Task RunAsync(CancellationToken ct)
     {

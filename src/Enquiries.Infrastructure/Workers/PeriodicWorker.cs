@@ -1,13 +1,11 @@
-using Enquiries.Application.Pipeline;
 using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Workers;
 
 /// <summary>Sends a request again and again. Keeps nothing in memory: what a run could not do, the next one finds.</summary>
-internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger log, TimeSpan interval, TimeSpan firstAfter = default)
+internal abstract class PeriodicWorker(SystemRequests requests, TimeProvider clock, ILogger log, TimeSpan interval, TimeSpan firstAfter = default)
     : BackgroundService
 {
     protected DateTimeOffset Now => clock.GetUtcNow();
@@ -44,10 +42,5 @@ internal abstract class PeriodicWorker(IServiceScopeFactory scopes, TimeProvider
         while (done == batchSize);
     }
 
-    protected async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
-    }
+    protected Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct) => requests.SendAsync(request, ct);
 }

@@ -1,5 +1,4 @@
 using Enquiries.Application.Sla;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Workers;
@@ -8,8 +7,8 @@ namespace Enquiries.Infrastructure.Workers;
 /// Looks every second whether the policies or calendars have changed, here or in another process, and moves the open cases that follow the change. Looks for
 /// stragglers at the start and every few minutes besides: a case that another process saved under the rules of before.
 /// </summary>
-internal sealed class RulesWorker(RulesFollower follower, IServiceScopeFactory scopes, TimeProvider clock, ILogger<RulesWorker> log)
-    : PeriodicWorker(scopes, clock, log, TimeSpan.FromSeconds(1))
+internal sealed class RulesWorker(RulesFollower follower, SystemRequests requests, TimeProvider clock, ILogger<RulesWorker> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromSeconds(1))
 {
     private static readonly TimeSpan StragglersEvery = TimeSpan.FromMinutes(5);
     private DateTimeOffset nextLook = DateTimeOffset.MinValue;

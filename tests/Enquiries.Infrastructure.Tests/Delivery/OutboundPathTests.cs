@@ -183,7 +183,7 @@ public sealed class OutboundPathTests : IAsyncLifetime
     {
         await desk.ReceiveAsync(desk.Comment("stays", "ann"), desk.Comment("goes", "bob"));
         desk.Channel.OnLookForRemoved = ids => new RemovalCheck.Looked([.. ids.Where(i => i == "goes")]);
-        var feed = new RemovalFeed(desk.Channel, desk.App.Services.GetRequiredService<IServiceScopeFactory>(), desk.App.Clock);
+        var feed = new RemovalFeed(desk.Channel, desk.App.Services.GetRequiredService<SystemRequests>(), desk.App.Clock);
         var account = (await desk.App.Services.GetRequiredService<IAccountDirectory>().AllAsync(TestContext.Current.CancellationToken)).Single();
 
         (await desk.App.SendAsync(new FindMessagesToReread(account.Id, desk.Now - RemovalFeed.Every, 10))).ShouldBeEmpty("it has only just come");

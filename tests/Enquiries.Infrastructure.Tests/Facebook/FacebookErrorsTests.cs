@@ -166,7 +166,7 @@ public sealed class FacebookErrorsTests
         var clock = new FakeTimeProvider(Now);
         var pace = new MetaPace(clock);
         var graph = new GraphClient(new PlatformCaller(new Factory(answer), clock), pace);
-        return (new FacebookSender(graph, new FacebookFiles(graph, new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>()), pace, clock), pace, clock);
+        return (new FacebookSender(graph, new FacebookFiles(graph, new SystemRequests(new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>())), pace, clock), pace, clock);
     }
 
     private sealed class Factory(Func<HttpRequestMessage, CancellationToken, HttpResponseMessage> answer) : IHttpClientFactory

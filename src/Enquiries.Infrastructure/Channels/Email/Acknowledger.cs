@@ -1,11 +1,8 @@
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Mail;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Channels;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 using MimeKit.Text;
@@ -17,10 +14,9 @@ namespace Enquiries.Infrastructure.Channels.Email;
 /// clock stops for it.
 /// </summary>
 internal sealed class Acknowledger(
-    IServiceScopeFactory scopes, IAccountDirectory accounts, MailConnector connector, MailSender sender, ICaseTokens tokens, TimeProvider clock, ILogger<Acknowledger> log) : BackgroundService
+    SystemRequests requests, IAccountDirectory accounts, MailConnector connector, MailSender sender, ICaseTokens tokens, TimeProvider clock, ILogger<Acknowledger> log)
+    : PeriodicWorker(requests, clock, log, TimeSpan.FromSeconds(15))
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
-
     /// <summary>Returns how many residents were told.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
@@ -46,26 +42,7 @@ internal sealed class Acknowledger(
         return told;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                log.LogError(e, "Acknowledging mail is interrupted; it goes on in a moment");
-            }
-
-            await Task.Delay(Look, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task RunAsync(CancellationToken ct) => RunOnceAsync(ct);
 
     private MimeMessage Notice(MailAccount mail, DueAcknowledgement due, MailboxAddress to)
     {
@@ -73,7 +50,7 @@ internal sealed class Acknowledger(
         {
             MessageId = $"ack.{due.Reference}.{due.CaseId:N}@{mail.Domain}",
             Subject = MailComposer.SubjectOf(due.Subject, due.Reference),
-            Date = clock.GetUtcNow(),
+            Date = Now,
             InReplyTo = due.ExternalId.Contains('@', StringComparison.Ordinal) && !due.ExternalId.Contains('#', StringComparison.Ordinal) ? due.ExternalId : null,
             Body = new TextPart(TextFormat.Plain)
             {
@@ -89,12 +66,5 @@ internal sealed class Acknowledger(
         notice.Headers.Add("X-Auto-Response-Suppress", "All");
         notice.Headers.Add("X-Loop", mail.Address);
         return notice;
-    }
-
-    private async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 }

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Mail;
 using MailKit;
 using MailKit.Net.Imap;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +15,7 @@ namespace Enquiries.Infrastructure.Channels.Email;
 /// without it: the mailbox is read on a schedule anyway.
 /// </summary>
 internal sealed class InboxWatch(
-    IServiceScopeFactory scopes, IAccountDirectory accounts, MailConnector connector, FeedSignal signal, TimeProvider clock, ILogger<InboxWatch> log) : BackgroundService
+    SystemRequests requests, IAccountDirectory accounts, MailConnector connector, FeedSignal signal, TimeProvider clock, ILogger<InboxWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
@@ -150,9 +147,7 @@ internal sealed class InboxWatch(
 
     private async Task HastenAsync(Guid accountId, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new BeginFeeds([new DueFeed(accountId, InboxFeed.FeedName)], [InboxFeed.FeedName]), ct);
+        await requests.SendAsync(new BeginFeeds([new DueFeed(accountId, InboxFeed.FeedName)], [InboxFeed.FeedName]), ct);
         signal.Raise();
     }
 

@@ -3,14 +3,11 @@ using System.Net.Sockets;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Mail;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Residents;
 using Enquiries.Infrastructure.Mail;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -18,7 +15,7 @@ namespace Enquiries.Infrastructure.Channels.Email;
 
 /// <summary>Hands replies to the council's outgoing mail server.</summary>
 internal sealed class MailSender(
-    MailConnector connector, IAccountDirectory accounts, ICaseTokens tokens, IServiceScopeFactory scopes, TimeProvider clock, ILogger<MailSender> log)
+    MailConnector connector, IAccountDirectory accounts, ICaseTokens tokens, SystemRequests requests, TimeProvider clock, ILogger<MailSender> log)
 {
     public const long LargestMessage = 25_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(50);
@@ -34,7 +31,7 @@ internal sealed class MailSender(
             return wrong!;
         if (message.RecipientId is null || message.RecipientId == message.ConversationKey || !MailboxAddress.TryParse(message.RecipientId, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
             return new SendResult.Failed(FailureKind.RecipientUnreachable, "The message that is answered names no address to which an answer could go.");
-        if (await FailuresAsync(account.Id, to.Address, ct) >= Resident.MostAddressFailures)
+        if (await requests.SendAsync(new CountAddressFailures(account.Id, to.Address.ToLowerInvariant()), ct) >= Resident.MostAddressFailures)
             return new SendResult.Failed(
                 FailureKind.RecipientUnreachable, $"Nothing more is sent to {to.Address}: it was reported more than once that there is no such mailbox. It is used again when they write from it.");
         if (Pause(mail) is { } later)
@@ -105,13 +102,6 @@ internal sealed class MailSender(
         await using var measure = new MimeKit.IO.MeasuringStream();
         await mime.WriteToAsync(measure, ct);
         return measure.Length;
-    }
-
-    private async Task<int> FailuresAsync(Guid accountId, string address, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new CountAddressFailures(accountId, address.ToLowerInvariant()), ct);
     }
 
     /// <summary>Until when to wait so that the provider's limit for a minute is kept.</summary>

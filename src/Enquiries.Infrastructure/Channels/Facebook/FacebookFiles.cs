@@ -2,12 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Delivery;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Files;
 using Enquiries.Infrastructure.Channels.Meta;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
@@ -15,7 +12,7 @@ namespace Enquiries.Infrastructure.Channels.Facebook;
 /// Files that go along with an answer. A comment carries one picture, uploaded unseen beforehand. In Messenger every file is a message of its own, sent before
 /// the words: each is written down before and after it goes, so that a further try neither drops nor repeats one.
 /// </summary>
-internal sealed class FacebookFiles(GraphClient graph, IServiceScopeFactory scopes)
+internal sealed class FacebookFiles(GraphClient graph, SystemRequests requests)
 {
     private const long MostDirectBytes = 25L * 1024 * 1024;
 
@@ -103,10 +100,5 @@ internal sealed class FacebookFiles(GraphClient graph, IServiceScopeFactory scop
         return (null, null);
     }
 
-    private async Task RecordAsync(Guid fileId, string externalId)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new RecordFileSent(fileId, externalId), CancellationToken.None);
-    }
+    private Task RecordAsync(Guid fileId, string externalId) => requests.SendAsync(new RecordFileSent(fileId, externalId), CancellationToken.None);
 }

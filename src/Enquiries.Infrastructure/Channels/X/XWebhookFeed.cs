@@ -2,10 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
-using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Channels;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Channels.X;
 
@@ -13,7 +10,7 @@ namespace Enquiries.Infrastructure.Channels.X;
 /// Whether X still delivers to us: the webhook is registered and valid, and each kind of event is subscribed. What is missing is set up again; what cannot be
 /// mended is said in words.
 /// </summary>
-internal sealed class XWebhookFeed(XClient x, XPace pace, IServiceScopeFactory scopes, TimeProvider clock) : IChannelFeed
+internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan NotHere = TimeSpan.FromDays(1);
@@ -57,10 +54,8 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, IServiceScopeFactory s
     /// <summary>Until now something was not delivered: it is read at once.</summary>
     private async Task CatchUpAsync(ConnectedAccount account, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentUser>().BecomeSystem();
         string[] names = [XReader.Mentions + XPollFeed.Again, XReader.OwnPosts + XPollFeed.Again, XReader.DirectMessages + XPollFeed.Again];
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new BeginFeeds([.. names.Select(n => new DueFeed(account.Id, n))], names), ct);
+        await requests.SendAsync(new BeginFeeds([.. names.Select(n => new DueFeed(account.Id, n))], names), ct);
     }
 
     /// <summary>The id of our webhook, registered or checked anew where that was needed.</summary>

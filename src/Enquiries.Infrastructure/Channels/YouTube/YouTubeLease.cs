@@ -3,7 +3,6 @@ using System.Text;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
 using Enquiries.Domain.Channels;
-using Enquiries.Infrastructure.Channels.YouTube.Feeds;
 
 namespace Enquiries.Infrastructure.Channels.YouTube;
 
@@ -15,11 +14,11 @@ public sealed class YouTubeLease
 {
     private static readonly TimeSpan Asking = TimeSpan.FromHours(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(10);
-    private readonly DeskRequests desk;
+    private readonly SystemRequests requests;
     private readonly IAccountDirectory accounts;
     private readonly TimeProvider clock;
 
-    internal YouTubeLease(DeskRequests desk, IAccountDirectory accounts, TimeProvider clock) => (this.desk, this.accounts, this.clock) = (desk, accounts, clock);
+    internal YouTubeLease(SystemRequests requests, IAccountDirectory accounts, TimeProvider clock) => (this.requests, this.accounts, this.clock) = (requests, accounts, clock);
 
     /// <param name="verifyToken">As it came back; null where the hub does not send it.</param>
     /// <param name="leaseSeconds">How long the hub grants.</param>
@@ -47,7 +46,7 @@ public sealed class YouTubeLease
                 [YouTubeSettings.LeaseUntilKey] = YouTubeSettings.Write(now + TimeSpan.FromSeconds(Math.Clamp(leaseSeconds ?? (long)Longest.TotalSeconds, 60, (long)Longest.TotalSeconds))),
                 [YouTubeSettings.LeaseDeniedKey] = null,
             };
-        await desk.SendAsync(new RememberForAccount(account.Id, values), ct);
+        await requests.SendAsync(new RememberForAccount(account.Id, values), ct);
         return true;
     }
 

@@ -19,8 +19,7 @@ internal static class YouTubeServices
         services.AddSingleton<YouTubeSignIn>();
         services.AddSingleton<IChannelSetup, YouTubeSetup>();
 
-        services.AddSingleton<DeskRequests>();
-        services.AddSingleton(p => new YouTubeLease(p.GetRequiredService<DeskRequests>(), p.GetRequiredService<IAccountDirectory>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new YouTubeLease(p.GetRequiredService<SystemRequests>(), p.GetRequiredService<IAccountDirectory>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<YouTubeWalk>();
         services.AddSingleton<IChannelFeed, NewCommentsFeed>();
         services.AddSingleton<IChannelFeed, RepliesFeed>();

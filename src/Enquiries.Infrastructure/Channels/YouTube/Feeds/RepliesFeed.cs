@@ -7,7 +7,7 @@ namespace Enquiries.Infrastructure.Channels.YouTube.Feeds;
 /// Replies in threads that are known: a new reply does not move its thread up the list. Threads in which somebody wrote lately are read more often. Our own replies
 /// are looked at once, a minute after they went out: YouTube's filters may have dropped them without a word.
 /// </summary>
-internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeLookUp lookUp, DeskRequests desk, TimeProvider clock) : CommentFeed(walk, quota, clock)
+internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeLookUp lookUp, SystemRequests requests, TimeProvider clock) : CommentFeed(walk, quota, clock)
 {
     private static readonly TimeSpan EndedLately = TimeSpan.FromDays(3);
     private static readonly TimeSpan FiltersTake = TimeSpan.FromMinutes(1);
@@ -33,7 +33,7 @@ internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeL
 
         var upTo = now - FiltersTake;
         var failure = await AddDroppedAsync(account, cursor.CheckedTo ?? upTo - FiltersTake, upTo, page, ct);
-        var live = failure is null ? await desk.SendAsync(new ListLiveConversations(account.Id, now - EndedLately), ct) : [];
+        var live = failure is null ? await requests.SendAsync(new ListLiveConversations(account.Id, now - EndedLately), ct) : [];
         foreach (var thread in live.Where(l => IsDue(l, position.ReadAt, now, poll)))
         {
             failure = await Walk.RepliesAsync(account, sieve, thread.Key, page, ct);
@@ -68,7 +68,7 @@ internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeL
 
     private async Task<SendResult.Failed?> AddDroppedAsync(ConnectedAccount account, DateTimeOffset after, DateTimeOffset upTo, YouTubePage page, CancellationToken ct)
     {
-        foreach (var batch in (await desk.SendAsync(new ListSentReplies(account.Id, after, upTo), ct)).Chunk(YouTubeLookUp.Batch))
+        foreach (var batch in (await requests.SendAsync(new ListSentReplies(account.Id, after, upTo), ct)).Chunk(YouTubeLookUp.Batch))
         {
             var (found, failure) = await lookUp.ReadAsync(account, batch, Spend.Reading, ct);
             if (failure is not null)

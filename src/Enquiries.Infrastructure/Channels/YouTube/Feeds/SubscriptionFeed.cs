@@ -10,7 +10,7 @@ namespace Enquiries.Infrastructure.Channels.YouTube.Feeds;
 /// The subscription to new videos at YouTube's hub, renewed every day: a lease lasts ten days at most. That we ask is written down first, because the hub calls back
 /// and gets an answer only while we are asking.
 /// </summary>
-internal sealed class SubscriptionFeed(PlatformCaller caller, DeskRequests desk, EscalationRules rules, TimeProvider clock) : IChannelFeed
+internal sealed class SubscriptionFeed(PlatformCaller caller, SystemRequests requests, EscalationRules rules, TimeProvider clock) : IChannelFeed
 {
     private const string WebhookPath = "/webhooks/youtube";
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
@@ -40,7 +40,7 @@ internal sealed class SubscriptionFeed(PlatformCaller caller, DeskRequests desk,
 
         if (!IsFresh(settings, now))
         {
-            await desk.SendAsync(new RememberForAccount(account.Id, new Dictionary<string, string?> { [YouTubeSettings.LeaseAskedKey] = YouTubeSettings.Write(now) }), ct);
+            await requests.SendAsync(new RememberForAccount(account.Id, new Dictionary<string, string?> { [YouTubeSettings.LeaseAskedKey] = YouTubeSettings.Write(now) }), ct);
             if (await AskAsync(account, settings, callback, ct) is { } failure)
                 return new FeedReading.Failed(failure);
         }

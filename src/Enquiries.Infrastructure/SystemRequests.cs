@@ -2,9 +2,9 @@ using Enquiries.Application.Pipeline;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Enquiries.Infrastructure.Channels;
+namespace Enquiries.Infrastructure;
 
-/// <summary>Sends requests as the system, each in a scope of its own: channels live as long as the process.</summary>
+/// <summary>Sends requests as the system, each in a scope of its own: workers and channels live as long as the process.</summary>
 internal sealed class SystemRequests(IServiceScopeFactory scopes)
 {
     public async Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct)
