@@ -5,6 +5,7 @@ using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Domain.Sla;
 using Enquiries.Infrastructure.Delivery;
+using Enquiries.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
