@@ -17,6 +17,12 @@ public interface IChannelFeed
     FeedPurpose Purpose { get; }
 
     /// <summary>
+    /// Whether an account that may not read this is of no use: an administrator is called and nothing is sent. The missing permission of any other feed is its
+    /// own problem, and the rest of the account goes on.
+    /// </summary>
+    bool IsVital => Purpose == FeedPurpose.Token;
+
+    /// <summary>
     /// Reads what is new since <paramref name="position"/>. Never throws for what the platform or the network does: every failure is a <see cref="FeedReading.Failed"/>.
     /// </summary>
     Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct);

@@ -37,7 +37,7 @@ internal sealed class RecordModerationHandler(EnquiriesDbContext db, TimeProvide
                 act.Done(now);
                 @case.Moderated(message, act.Kind, new Actor(act.OfficerId, act.OfficerName), now);
                 if (account.LastError is not null)
-                    account.Works(now);
+                    account.IsAccepted(now);
                 break;
             case SendResult.Failed failed when act.Work.Attempts == command.Attempt:
                 switch (failed.Kind)

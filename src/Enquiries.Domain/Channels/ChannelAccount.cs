@@ -144,6 +144,20 @@ public sealed class ChannelAccount
         LastError = reason.Length <= LastErrorMaxLength ? reason : reason[..LastErrorMaxLength];
     }
 
+    /// <summary>The platform takes our access, as something else than a send has shown: nobody has to act any more, while a pause of sends lasts as long as it was to last.</summary>
+    public void IsAccepted(DateTimeOffset now)
+    {
+        if (PausedUntil is null || PausedUntil <= now || State == ChannelAccountState.NeedsAttention)
+            LastError = null;
+        if (PausedUntil <= now)
+            PausedUntil = null;
+        if (State != ChannelAccountState.NeedsAttention)
+            return;
+        State = ChannelAccountState.Connected;
+        ConnectedAt = now;
+    }
+
+    /// <summary>A send got through: the account works, and a pause of sends is over.</summary>
     public void Works(DateTimeOffset? now = null)
     {
         if (State == ChannelAccountState.NeedsAttention)

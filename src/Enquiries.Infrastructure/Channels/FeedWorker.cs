@@ -102,7 +102,7 @@ internal sealed class FeedWorker(
         var source = feed.Purpose == FeedPurpose.Messages ? MessageSource.Poll : MessageSource.CatchUp;
         foreach (var body in Bodies(reading))
             await writer.StoreAsync(account.Channel, body, ConnectedAccount.ReadByUs(account.Id), CancellationToken.None, source);
-        await requests.SendAsync(new RecordReading(account.Id, feed.Name, claim.Claim, startedAt, reading), CancellationToken.None);
+        await requests.SendAsync(new RecordReading(account.Id, feed.Name, claim.Claim, startedAt, reading, feed.IsVital), CancellationToken.None);
         return true;
     }
 

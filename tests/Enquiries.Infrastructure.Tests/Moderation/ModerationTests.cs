@@ -120,6 +120,29 @@ public class ModerationTests
     }
 
     [Fact]
+    public async Task What_is_hidden_ends_no_pause_of_sends()
+    {
+        await using var desk = await StartAsync();
+        var @case = await desk.CaseAsync();
+        var until = desk.Now.AddHours(3);
+        await desk.App.ReadAsync(async db =>
+        {
+            (await db.ChannelAccounts.SingleAsync()).PauseUntil(until, "Slow down.");
+            return await db.SaveChangesAsync();
+        });
+        await desk.App.SendAsync(new RecordModeration(await ActAsync(), 1, new SendResult.Sent("done", null)));
+
+        var account = await desk.App.ReadAsync(db => db.ChannelAccounts.SingleAsync());
+        (account.PausedUntil, account.LastError).ShouldBe((until, "Slow down."));
+
+        async Task<Guid> ActAsync()
+        {
+            await desk.SendAsync(new ModerateMessage(@case.Id, @case.Messages[0].Id, ModerationKind.Hide));
+            return await desk.App.ReadAsync(db => db.ModerationActs.Select(a => a.Id).SingleAsync());
+        }
+    }
+
+    [Fact]
     public async Task An_account_in_trouble_keeps_its_wishes_until_it_works_again()
     {
         await using var desk = await StartAsync();

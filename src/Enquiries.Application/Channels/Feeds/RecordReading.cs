@@ -7,8 +7,9 @@ namespace Enquiries.Application.Channels.Feeds;
 
 /// <summary>Takes what came of a reading, after everything it brought was stored. A claim that was overtaken changes nothing.</summary>
 /// <param name="StartedAt">UTC.</param>
+/// <param name="IsVital">Of the feed: see <see cref="IChannelFeed.IsVital"/>.</param>
 [SystemOnly]
-public sealed record RecordReading(Guid AccountId, string Name, Guid Claim, DateTimeOffset StartedAt, FeedReading Reading) : ICommand;
+public sealed record RecordReading(Guid AccountId, string Name, Guid Claim, DateTimeOffset StartedAt, FeedReading Reading, bool IsVital) : ICommand;
 
 internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<RecordReading, Unit>
 {
@@ -26,7 +27,7 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider c
         {
             // What this feed said of the account holds no more.
             if (feed.Problem is { } problem && await db.ChannelAccounts.FirstOrDefaultAsync(a => a.Id == command.AccountId && a.LastError == problem, cancellationToken) is { } account)
-                account.Works(now);
+                account.IsAccepted(now);
 
             feed.Read(done.Cursor, command.StartedAt, done.NextAt, done.Bodies.Count > 0, done.Problem);
             return Unit.Value;
@@ -35,7 +36,7 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider c
         var failure = ((FeedReading.Failed)command.Reading).Failure;
         var wait = now + Waits[Math.Clamp(feed.Work.Attempts - 1, 0, Waits.Length - 1)];
         feed.Failed(failure.Reason, now, failure.RetryAt > wait ? failure.RetryAt.Value : wait);
-        if (failure.Kind is FailureKind.TokenInvalid or FailureKind.PermissionMissing)
+        if (failure.Kind == FailureKind.TokenInvalid || (failure.Kind == FailureKind.PermissionMissing && command.IsVital))
             (await db.ChannelAccounts.SingleAsync(a => a.Id == command.AccountId, cancellationToken)).NeedsAttention(failure.Reason);
         return Unit.Value;
     }

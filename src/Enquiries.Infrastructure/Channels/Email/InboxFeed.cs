@@ -31,6 +31,8 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
 
     public FeedPurpose Purpose => FeedPurpose.Messages;
 
+    public bool IsVital => true;
+
     public async Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct)
     {
         var (mail, wrong) = connector.Settings(account);

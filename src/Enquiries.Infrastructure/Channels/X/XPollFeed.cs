@@ -32,6 +32,9 @@ internal abstract class XPollFeed(FeedPurpose purpose, string what, XPace pace, 
 
     public FeedPurpose Purpose => purpose;
 
+    /// <summary>Whoever may not read who names the council has the wrong access; direct messages may be left out.</summary>
+    public bool IsVital => what == XReader.Mentions;
+
     protected abstract XLimit Limit { get; }
 
     protected abstract TimeSpan PollEvery { get; }

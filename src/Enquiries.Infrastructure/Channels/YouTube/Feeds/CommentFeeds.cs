@@ -15,6 +15,8 @@ internal abstract class CommentFeed(YouTubeWalk walk, YouTubeQuota quota, TimePr
 
     public virtual FeedPurpose Purpose => FeedPurpose.Messages;
 
+    public bool IsVital => Purpose == FeedPurpose.Messages;
+
     protected YouTubeWalk Walk => walk;
 
     protected TimeProvider Clock => clock;
