@@ -33,7 +33,7 @@ public interface IChannel
     Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct);
 
     /// <summary>
-    /// Looks which of these messages (platform ids) are no longer there, where the platform does not tell by itself
+    /// Looks which of these messages (platform ids) are no longer there or say something else by now, where the platform does not tell by itself
     /// (<see cref="ChannelCapabilities.TellsRemovals"/> is false). Asked before an answer goes out and on a schedule.
     /// </summary>
     Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
@@ -54,10 +54,18 @@ public interface IChannel
 public abstract record RemovalCheck
 {
     /// <param name="Gone">Of the ids that were asked for, those that are no longer there.</param>
-    public sealed record Looked(IReadOnlyCollection<string> Gone) : RemovalCheck;
+    public sealed record Looked(IReadOnlyCollection<string> Gone) : RemovalCheck
+    {
+        /// <summary>
+        /// What the look showed in another wording than the desk has, readable by the channel's own <see cref="IChannel.Read"/>: stored as deliveries like any
+        /// polled page, so that it becomes an edit.
+        /// </summary>
+        public IReadOnlyList<byte[]> Changed { get; init; } = [];
+    }
 
     /// <summary>The platform could not be asked; nothing may be concluded.</summary>
-    public sealed record CannotTell(string Reason) : RemovalCheck;
+    /// <param name="RetryAt">When it is worth asking again, where that is known, UTC.</param>
+    public sealed record CannotTell(string Reason, DateTimeOffset? RetryAt = null) : RemovalCheck;
 }
 
 /// <summary>Something the council does about a resident's message on the platform.</summary>
@@ -182,7 +190,24 @@ public abstract record SendResult
     }
 
     /// <param name="Raw">The platform's own words with tokens removed, for administrators.</param>
-    public sealed record Failed(FailureKind Kind, string Reason, DateTimeOffset? RetryAt = null, string? Raw = null) : SendResult;
+    public sealed record Failed(FailureKind Kind, string Reason, DateTimeOffset? RetryAt = null, string? Raw = null) : SendResult
+    {
+        /// <summary>What has to wait until <see cref="RetryAt"/>.</summary>
+        public WaitScope Waits { get; init; }
+    }
+}
+
+/// <summary>What a refusal for a while holds up.</summary>
+public enum WaitScope
+{
+    /// <summary>All that the account sends.</summary>
+    Account = 0,
+
+    /// <summary>What the account sends in public, or what it sends in private: the platform counts them apart.</summary>
+    Audience = 1,
+
+    /// <summary>This message alone; cheaper ones still go out.</summary>
+    Message = 2,
 }
 
 /// <summary>One error model for all platforms.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>
-/// Looks on schedule whether residents' public messages are still on a platform that tells of no removals. One for each such channel: what is shown to staff
-/// is at most <see cref="Every"/> old.
+/// Looks on schedule whether residents' public messages are still on a platform that tells of no removals, and in the wording that is known. One for each such
+/// channel: what is shown to staff is at most <see cref="Every"/> old.
 /// </summary>
 internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
@@ -33,18 +33,20 @@ internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, Tim
     {
         var now = clock.GetUtcNow();
         var ids = await requests.SendAsync(new FindMessagesToReread(account.Id, now - Every, BatchSize), ct);
+        IReadOnlyList<byte[]> changed = [];
         if (ids.Count > 0)
         {
             switch (await channel.FindRemovedAsync(account.Id, ids, ct))
             {
                 case RemovalCheck.Looked looked:
                     await requests.SendAsync(new RecordReread(account.Id, ids, looked.Gone), CancellationToken.None);
+                    changed = looked.Changed;
                     break;
                 case RemovalCheck.CannotTell cannot:
-                    return new FeedReading.Failed(new SendResult.Failed(FailureKind.RetryLater, cannot.Reason));
+                    return new FeedReading.Failed(new SendResult.Failed(FailureKind.RetryLater, cannot.Reason, cannot.RetryAt));
             }
         }
 
-        return FeedReading.Done.Nothing(null, ids.Count == BatchSize ? now : now + Pause);
+        return new FeedReading.Done(changed, null, ids.Count == BatchSize ? now : now + Pause);
     }
 }

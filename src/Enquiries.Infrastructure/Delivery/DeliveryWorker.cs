@@ -2,6 +2,9 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
 using Enquiries.Application.Delivery;
 using Enquiries.Domain.Cases;
+using Enquiries.Infrastructure.Intake;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +15,7 @@ namespace Enquiries.Infrastructure.Delivery;
 /// runs out and the reply is looked up on the platform before it is sent again.
 /// </summary>
 internal sealed class DeliveryWorker(
-    SystemRequests requests, IChannels channels, IAccountDirectory accounts, TimeProvider clock, DeliverySignal signal, ILogger<DeliveryWorker> log)
+    SystemRequests requests, IChannels channels, IAccountDirectory accounts, IDeliveryWriter writer, TimeProvider clock, DeliverySignal signal, ILogger<DeliveryWorker> log)
     : BackgroundService
 {
     private const int BatchSize = 64;
@@ -71,15 +74,16 @@ internal sealed class DeliveryWorker(
                 var step = await DeliverAsync(id, ct);
                 if (step is not Step.LeftAlone)
                     taken++;
-                if (step is Step.AccountInTrouble)
+                if (step is Step.AccountInTrouble or Step.HasToWait)
                 {
                     while (await requests.SendAsync(new TellOfHeldReplies(), ct) == TellOfHeldReplies.BatchSize)
                     {
                         // The next batch.
                     }
-
-                    break;
                 }
+
+                if (step is Step.AccountInTrouble)
+                    break;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -95,6 +99,9 @@ internal sealed class DeliveryWorker(
         LeftAlone = 0,
         Done = 1,
         AccountInTrouble = 2,
+
+        /// <summary>This one, and perhaps others like it, while the account goes on.</summary>
+        HasToWait = 3,
     }
 
     private async Task<Step> DeliverAsync(Guid id, CancellationToken ct)
@@ -152,7 +159,7 @@ internal sealed class DeliveryWorker(
         await requests.SendAsync(new RecordSending(claim.Message.MessageId, claim.Attempt, answeredAt, result), CancellationToken.None);
         var inTrouble = result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause or FailureKind.QuotaOrMoney }
             or SendResult.Failed { Kind: FailureKind.RetryLater, RetryAt: not null };
-        return inTrouble ? Step.AccountInTrouble : Step.Done;
+        return !inTrouble ? Step.Done : ((SendResult.Failed)result).Waits == WaitScope.Account ? Step.AccountInTrouble : Step.HasToWait;
     }
 
     /// <summary>Where the platform tells of no removals, what is answered is read again first: an answer to nothing puzzles everybody.</summary>
@@ -162,6 +169,8 @@ internal sealed class DeliveryWorker(
         if (claim.Message is not { Audience: Audience.Public, ReplyToExternalId: { Length: > 0 } target } || channel.Capabilities(Audience.Public).TellsRemovals
             || await channel.FindRemovedAsync(claim.Message.AccountId, [target], ct) is not RemovalCheck.Looked looked)
             return false;
+        foreach (var body in looked.Changed)
+            await writer.StoreAsync(claim.Channel, body, ConnectedAccount.ReadByUs(claim.Message.AccountId), CancellationToken.None, MessageSource.CatchUp);
         await requests.SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
         return looked.Gone.Contains(target);
     }
