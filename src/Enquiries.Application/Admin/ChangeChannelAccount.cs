@@ -3,6 +3,7 @@ using Enquiries.Application.Channels.Setup;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using FluentValidation;
 using MediatR;
@@ -73,7 +74,18 @@ internal sealed class ChangeChannelAccountHandler(
             account.Disable();
         else if (waits)
             account.NeedsAttention(error ?? "Sign in at the platform to finish connecting.");
+        if (account.State == ChannelAccountState.Connected)
+            await TryWaitingAsync(account.Id, cancellationToken);
         return Unit.Value;
+    }
+
+    /// <summary>What the change may have made possible, for instance with a higher ceiling, is tried at once.</summary>
+    private async Task TryWaitingAsync(Guid accountId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await db.Messages
+            .Where(m => m.AccountId == accountId && m.Direction == MessageDirection.Outbound && m.State == MessageState.Pending && m.Work.LeasedUntil == null && m.Work.NextAttemptAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.Work.NextAttemptAt, now), ct);
     }
 
     private ChannelCredentials TakeValues(ChannelAccount account, IChannelSetup setup, ChannelCredentials credentials, ChangeChannelAccount command)

@@ -71,6 +71,13 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
     {
         switch (failed.Kind)
         {
+            case FailureKind.RetryLater or FailureKind.QuotaOrMoney when failed is { Waits: WaitScope.Message, RetryAt: { } fitsAt }:
+                Case.SendLater(message, fitsAt, failed.Reason);
+                break;
+            case FailureKind.RetryLater or FailureKind.QuotaOrMoney when failed is { Waits: WaitScope.Audience, RetryAt: { } goesOnAt }:
+                Case.SendLater(message, goesOnAt, failed.Reason);
+                await HoldOthersAsync(goesOnAt, failed.Reason, ct);
+                break;
             case FailureKind.RetryLater when failed.RetryAt is { } allowedAt:
                 // The platform slows the whole account down: what was written first goes first afterwards.
                 PauseAccount(failed);
@@ -141,6 +148,16 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
             await GiveUpAsync($"{reason} It was tried {message.Work.Attempts} times.", canRetry: true, ct);
         else
             Case.SendLater(message, now + Wait(), reason);
+    }
+
+    /// <summary>What else waits for the same limit: none of it overtakes, and nothing is asked of the platform for it.</summary>
+    private async Task HoldOthersAsync(DateTimeOffset until, string reason, CancellationToken ct)
+    {
+        var short_ = reason.Length <= Message.FailureReasonMaxLength ? reason : reason[..Message.FailureReasonMaxLength];
+        await db.Messages
+            .Where(m => m.AccountId == account.Id && m.Id != message.Id && m.Direction == MessageDirection.Outbound && m.State == MessageState.Pending
+                && m.Audience == message.Audience && m.Work.LeasedUntil == null && m.Work.NextAttemptAt < until)
+            .ExecuteUpdateAsync(s => s.SetProperty(m => m.Work.NextAttemptAt, until).SetProperty(m => m.FailureReason, short_), ct);
     }
 
     private void PauseAccount(SendResult.Failed failed) => account.PauseUntil(failed.RetryAt ?? now + TimeSpan.FromHours(1), failed.Reason);

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Enquiries.Application.Delivery;
 
 /// <summary>
-/// Tells the authors of replies that wait because their account is refused by the platform or has to pause for longer than <see cref="Patience"/>; each reply
-/// once. Answers how many were told of.
+/// Tells the authors of replies that wait because their account is refused by the platform, or that have to wait for longer than <see cref="Patience"/>; each
+/// reply once. Answers how many were told of.
 /// </summary>
 [SystemOnly]
 public sealed record TellOfHeldReplies : ICommand<int>
@@ -29,20 +29,19 @@ internal sealed class TellOfHeldRepliesHandler(EnquiriesDbContext db, Escalation
         var until = now + TellOfHeldReplies.Patience;
         var inTrouble = await db.ChannelAccounts.AsNoTracking().Where(a => a.State != ChannelAccountState.Connected || a.PausedUntil > until)
             .ToDictionaryAsync(a => a.Id, cancellationToken);
-        if (inTrouble.Count == 0)
-            return 0;
-
         var accounts = inTrouble.Keys.ToList();
         var held = await db.Messages
             .Where(m => m.Work.NextAttemptAt != null && m.Direction == MessageDirection.Outbound && m.HeldSince == null
-                && (m.State == MessageState.Pending || m.State == MessageState.Sending) && accounts.Contains(m.AccountId!.Value))
+                && (m.State == MessageState.Pending || m.State == MessageState.Sending)
+                && (accounts.Contains(m.AccountId!.Value) || (m.State == MessageState.Pending && m.FailureReason != null && m.Work.NextAttemptAt > until)))
             .OrderBy(m => m.ReceivedAt).Take(TellOfHeldReplies.BatchSize).ToListAsync(cancellationToken);
         var ids = held.Select(m => m.CaseId).Distinct().ToList();
         var cases = await db.Cases.Include(c => c.Events).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
         foreach (var reply in held)
         {
-            var (@case, account) = (cases[reply.CaseId], inTrouble[reply.AccountId!.Value]);
-            await escalations.TellOfReplyAsync(@case, @case.HoldReply(reply, Why(account), now), reply, cancellationToken);
+            var @case = cases[reply.CaseId];
+            var why = inTrouble.TryGetValue(reply.AccountId!.Value, out var account) ? Why(account) : reply.FailureReason!;
+            await escalations.TellOfReplyAsync(@case, @case.HoldReply(reply, why, now), reply, cancellationToken);
         }
 
         return held.Count;

@@ -384,6 +384,7 @@ public sealed partial class Case
             throw new RuleException("This reply is being sent or was sent, so it cannot be changed any more.");
         message.Change(text);
         Raise(new ReplyChanged(message.Id), now, now, by);
+        message.TryNow(now);
         if (message.State == MessageState.Failed)
         {
             message.Requeue(now);

@@ -329,6 +329,13 @@ public sealed class Message
 
     internal void Change(string text) => Text = text;
 
+    /// <summary>What held it up may hold no more.</summary>
+    internal void TryNow(DateTimeOffset now)
+    {
+        if (Work.NextAttemptAt > now)
+            Work.NextAttemptAt = now;
+    }
+
     /// <summary>Takes the state that is the newest on the platform, in whatever order the news come.</summary>
     internal bool SetHidden(bool hidden, DateTimeOffset at)
     {

@@ -3,8 +3,6 @@ using Enquiries.Application.Channels.Feeds;
 using Enquiries.Application.Delivery;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Intake;
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

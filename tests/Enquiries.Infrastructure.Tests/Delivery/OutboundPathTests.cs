@@ -224,6 +224,101 @@ public sealed class OutboundPathTests : IAsyncLifetime
         (await desk.App.SendAsync(new ClearRemovedMessages())).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_message_that_does_not_fit_waits_alone_its_author_is_told_and_with_other_words_it_goes_out()
+    {
+        var ids = await RepliesAsync("a dear link", "cheap", "cheap too");
+        desk.Channel.OnSend = m => m.Text.Contains("dear", StringComparison.Ordinal)
+            ? (SendResult.Failed)Refused(m, FailureKind.QuotaOrMoney, desk.Now.AddDays(9)) with { Waits = WaitScope.Message }
+            : Sent(m);
+        await RunAsync();
+
+        tried.ShouldBe(["a dear link", "cheap", "cheap too"]);
+        (await AccountAsync(desk.Page.Id)).ShouldSatisfyAllConditions(a => a.PausedUntil.ShouldBeNull(), a => a.LastError.ShouldBeNull());
+        (await MessageAsync(ids[1])).State.ShouldBe(MessageState.Sent);
+        var dear = await MessageAsync(ids[0]);
+        (dear.State, dear.FailureReason, dear.Work.NextAttemptAt).ShouldBe((MessageState.Pending, "The platform says no.", desk.Now.AddDays(9)));
+        (await desk.SendAsync(new ListNotifications())).Items.ShouldHaveSingleItem().What.ShouldBe(EscalationKind.ReplyHeld);
+        await desk.App.SendAsync(new TellOfHeldReplies());
+        (await desk.CaseAsync(dear.CaseId)).Events.Count(e => e.Fact is ReplyHeld).ShouldBe(1, "once");
+
+        await desk.SendAsync(new ChangeReply(dear.CaseId, dear.Id, "without it"));
+        await RunAsync();
+        (await MessageAsync(ids[0])).State.ShouldBe(MessageState.Sent);
+    }
+
+    [Fact]
+    public async Task A_limit_of_direct_messages_holds_up_no_public_answer_and_keeps_their_order()
+    {
+        var until = desk.Now.AddMinutes(15);
+        await DirectReplyAsync("direct 1");
+        await DirectReplyAsync("direct 2");
+        await RepliesAsync("public 1");
+        await DirectReplyAsync("direct 3");
+        await RepliesAsync("public 2");
+        desk.Channel.OnSend = m => m.Audience == Audience.Private && desk.Now < until
+            ? (SendResult.Failed)Refused(m, FailureKind.RetryLater, until) with { Waits = WaitScope.Audience }
+            : Sent(m);
+        await RunAsync();
+
+        tried.ShouldBe(["direct 1", "public 1", "public 2"], "the others of the same limit are not even tried");
+        (await AccountAsync(desk.Page.Id)).PausedUntil.ShouldBeNull();
+        tried.Clear();
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(16));
+        await RunAsync();
+        tried.ShouldBe(["direct 1", "direct 2", "direct 3"]);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_limit_of_a_day_is_told()
+    {
+        await DirectReplyAsync("direct 1");
+        await DirectReplyAsync("direct 2");
+        desk.Channel.OnSend = m => (SendResult.Failed)Refused(m, FailureKind.RetryLater, desk.Now.AddHours(20)) with { Waits = WaitScope.Audience };
+        await RunAsync();
+
+        (await desk.SendAsync(new ListNotifications())).Items.Select(n => n.What).ShouldBe([EscalationKind.ReplyHeld, EscalationKind.ReplyHeld]);
+    }
+
+    [Fact]
+    public async Task A_changed_account_tries_what_waits_at_once()
+    {
+        var id = (await RepliesAsync("dear"))[0];
+        desk.Channel.OnSend = m => (SendResult.Failed)Refused(m, FailureKind.QuotaOrMoney, desk.Now.AddDays(9)) with { Waits = WaitScope.Message };
+        await RunAsync();
+
+        var administrator = await desk.App.OfficerAsync("Ada Admin", Enquiries.Application.Staff.Role.Admin);
+        await desk.App.SendAsync(new Enquiries.Application.Admin.ChangeChannelAccount(desk.Page.Id, desk.Page.Name, null, null), administrator);
+        desk.Channel.OnSend = Sent;
+        await RunAsync();
+        (await MessageAsync(id)).State.ShouldBe(MessageState.Sent);
+    }
+
+    [Fact]
+    public async Task What_was_edited_on_a_platform_that_does_not_tell_is_taken_in_when_it_is_looked_for()
+    {
+        await desk.ReceiveAsync(desk.Comment("edited", "ann", text: "The lamp at number 1"));
+        desk.App.Clock.Advance(RemovalFeed.Every + TimeSpan.FromMinutes(1));
+        var edit = TestChannel.Body(new InboundChange(desk.Page.ExternalId, desk.Now, "edited", InboundChangeKind.Edited, "The lamp at number 12"));
+        desk.Channel.OnLookForRemoved = _ => new RemovalCheck.Looked([]) { Changed = [edit] };
+        var feed = new RemovalFeed(desk.Channel, desk.App.Services.GetRequiredService<SystemRequests>(), desk.App.Clock);
+        var account = (await desk.App.Services.GetRequiredService<IAccountDirectory>().AllAsync(TestContext.Current.CancellationToken)).Single();
+
+        var read = (await feed.ReadAsync(account, new FeedPosition(null, null), TestContext.Current.CancellationToken)).ShouldBeOfType<FeedReading.Done>();
+
+        read.Bodies.ShouldHaveSingleItem().ShouldBe(edit);
+    }
+
+    private async Task<Guid> DirectReplyAsync(string text)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        await desk.ReceiveAsync(desk.Direct(key, key));
+        var id = Guid.CreateVersion7();
+        await desk.SendAsync(new SendReply((await desk.CaseOfAsync(key)).Id, id, text));
+        desk.App.Clock.Advance(TimeSpan.FromSeconds(1));
+        return id;
+    }
+
     private SendResult Sent(OutboundMessage message)
     {
         tried.Add(message.Text);

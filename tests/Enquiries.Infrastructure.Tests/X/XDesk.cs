@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Staff;
@@ -97,6 +98,13 @@ internal sealed class XDesk : IAsyncDisposable
         {
             // Until nothing is left.
         }
+    }
+
+    /// <summary>The calls that X got, oldest first, such as "GET 2/users/1/mentions".</summary>
+    public async Task<IReadOnlyList<string>> CallsAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetFromJsonAsync<List<string>>(new Uri(simulator.Urls.First() + "/_control/x/calls"), TestContext.Current.CancellationToken) ?? [];
     }
 
     public Task<IReadOnlyList<Message>> MessagesAsync() =>

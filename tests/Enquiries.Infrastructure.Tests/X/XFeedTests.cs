@@ -182,9 +182,15 @@ public class XFeedTests
         desk.X.Failures.Add("rate-limit", 1);
         desk.App.Clock.Advance(TimeSpan.FromMinutes(2));
         await desk.ReadAsync();
+        var mentions = await MentionCallsAsync(desk);
+        desk.App.Clock.Advance(TimeSpan.FromSeconds(40));
+        await desk.ReadAsync();
+        (await MentionCallsAsync(desk)).ShouldBe(mentions, "X asked for a minute");
         desk.App.Clock.Advance(TimeSpan.FromMinutes(2));
         desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} are you there?");
         await desk.ReadAsync();
         (await desk.MessagesAsync()).Count.ShouldBe(1);
     }
+
+    private static async Task<int> MentionCallsAsync(XDesk desk) => (await desk.CallsAsync()).Count(c => c.EndsWith("/mentions", StringComparison.Ordinal));
 }

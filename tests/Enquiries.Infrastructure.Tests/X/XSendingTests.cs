@@ -142,10 +142,40 @@ public class XSendingTests
         var refused = (await desk.Channel.SendAsync(desk.Outbound(question.Id, "see council.org.uk"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
         refused.Kind.ShouldBe(FailureKind.QuotaOrMoney);
         refused.RetryAt.ShouldBe(new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        refused.Waits.ShouldBe(WaitScope.Message);
+        refused.Reason.ShouldContain("Without its link it would fit");
         for (var i = 0; i < 5; i++)
             (await desk.Channel.SendAsync(desk.Outbound(question.Id, $"in the park {i}"), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
-        (await desk.Channel.SendAsync(desk.Outbound(question.Id, "in the park 6"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>().Kind.ShouldBe(FailureKind.QuotaOrMoney);
+        var none = (await desk.Channel.SendAsync(desk.Outbound(question.Id, "in the park 6"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();
+        (none.Kind, none.Waits).ShouldBe((FailureKind.QuotaOrMoney, WaitScope.Account));
         (await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "in the park", CancellationToken.None))!.Left.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_limit_of_direct_messages_holds_up_direct_messages_alone_and_keeps_their_order()
+    {
+        await using var desk = await XDesk.StartAsync();
+        for (var i = 0; i < 17; i++)
+            desk.X.WriteDirect(desk.X.Person($"Resident {i}"), desk.X.Council, $"direct {i}");
+        desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        await desk.ReadAsync();
+        var inbound = await desk.MessagesAsync();
+        foreach (var direct in inbound.Where(m => m.Audience == Audience.Private).OrderBy(m => int.Parse(m.Text.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            await desk.ReplyAsync(direct.CaseId, $"answer to {direct.Text}");
+            desk.App.Clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        var open = await desk.ReplyAsync(inbound.Single(m => m.Audience == Audience.Public).CaseId, "We are on our way.");
+        (await desk.SettleAsync(open, rounds: 1)).State.ShouldBe(MessageState.Sent);
+        var sent = desk.X.Directs.Count(d => d.Sender.IsCouncil);
+        sent.ShouldBeInRange(13, 15);
+        (await desk.CallsAsync()).Count(c => c.StartsWith("POST 2/dm_conversations", StringComparison.Ordinal)).ShouldBe(sent, "nothing is asked beyond the limit");
+        (await desk.ConnectedAsync()).PausedUntil.ShouldBeNull();
+
+        var last = (await desk.MessagesAsync()).Single(m => m.Text == "answer to direct 16");
+        (await desk.SettleAsync(last.Id, rounds: 80)).State.ShouldBe(MessageState.Sent);
+        desk.X.Directs.Where(d => d.Sender.IsCouncil).Select(d => d.Text).ShouldBe(Enumerable.Range(0, 17).Select(i => $"answer to direct {i}"));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class XMedia(XClient x, XPace pace, TimeProvider clock)
             if (processing.Text("state"u8) == "failed")
                 return (null, new SendResult.Failed(FailureKind.BadContent, $"X cannot use “{file.Name}”.", null, ended.Raw));
             if (asked == MostAsks)
-                return (null, new SendResult.Failed(FailureKind.RetryLater, $"X is still working on “{file.Name}”.", clock.GetUtcNow().AddMinutes(1), ended.Raw));
+                return (null, new SendResult.Failed(FailureKind.RetryLater, $"X is still working on “{file.Name}”.", clock.GetUtcNow().AddMinutes(1), ended.Raw) { Waits = WaitScope.Message });
             await Task.Delay(AskEvery, clock, ct);
             ended = await x.GetAsync(account, "2/media/upload", [("media_id", id)], XLimit.Other, 0, ct);
         }
@@ -87,6 +87,8 @@ internal sealed class XMedia(XClient x, XPace pace, TimeProvider clock)
     {
         // Nothing was said to anybody yet.
         var failed = XErrors.Classify(answer, writes: false, clock.GetUtcNow(), pace.NotBefore(account.Id, XLimit.Other));
-        return failed.Kind is FailureKind.TargetGone or FailureKind.BadContent ? failed with { Kind = FailureKind.BadContent, Reason = "X does not accept the file." } : failed;
+        return failed.Kind is FailureKind.TargetGone or FailureKind.BadContent ? failed with { Kind = FailureKind.BadContent, Reason = "X does not accept the file." }
+            : failed.Kind == FailureKind.RetryLater ? failed with { Waits = WaitScope.Message }
+            : failed;
     }
 }

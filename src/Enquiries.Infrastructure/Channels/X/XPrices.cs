@@ -20,6 +20,9 @@ internal static class XPrices
     public const long PostWithLink = 200_000;
     public const long DirectMessage = 15_000;
 
+    /// <summary>Where not even this fits, nothing can be sent.</summary>
+    public const long Cheapest = Answer;
+
     public static long OfAnswer(string text) => WeightedLength.HasLink(text) ? PostWithLink : Answer;
 }
 
@@ -57,18 +60,28 @@ internal sealed class XSpending(IUsageMeter meter, TimeProvider clock)
     /// <summary>Why this may not be spent; null when it may.</summary>
     public async Task<SendResult.Failed?> RefusalAsync(ConnectedAccount account, long cost, CancellationToken ct)
     {
-        if (Ceiling(account) is not { } ceiling || await SpentAsync(account.Id, ct) + cost <= ceiling)
+        if (Ceiling(account) is not { } ceiling)
             return null;
+        var left = ceiling - await SpentAsync(account.Id, ct);
+        if (cost <= left)
+            return null;
+
+        // A dear message must not hold up those that still fit.
+        var fits = XPrices.Cheapest <= left;
         return new SendResult.Failed(
             FailureKind.QuotaOrMoney,
-            $"This would go beyond the {Dollars(ceiling)} that the council spends on X in a month. An administrator can raise the ceiling; otherwise it is sent next month.",
-            NextMonth(clock.GetUtcNow()));
+            (fits
+                ? $"This costs {Dollars(cost)}, and {Dollars(left)} is left of the {Dollars(ceiling)} that the council spends on X in a month.{(cost == XPrices.PostWithLink ? " Without its link it would fit." : "")}"
+                : $"This would go beyond the {Dollars(ceiling)} that the council spends on X in a month.")
+            + " An administrator can raise the ceiling; otherwise it is sent next month.",
+            NextMonth(clock.GetUtcNow()))
+        { Waits = fits ? WaitScope.Message : WaitScope.Account };
     }
 
     public async Task<bool> IsUsedUpAsync(ConnectedAccount account, CancellationToken ct) =>
         Ceiling(account) is { } ceiling && await SpentAsync(account.Id, ct) >= ceiling;
 
-    public static string Dollars(long amount) => "$" + (amount / 1_000_000m).ToString("#,0.00", CultureInfo.InvariantCulture);
+    public static string Dollars(long amount) => "$" + (amount / 1_000_000m).ToString("#,0.00#", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The month's money, for the page of all accounts.</summary>

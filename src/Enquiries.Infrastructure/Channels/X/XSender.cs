@@ -13,7 +13,7 @@ internal sealed class XSender(XClient x, XPace pace, XSpending spending, XMedia 
         var isPrivate = message.Audience == Audience.Private;
         var limit = isPrivate ? XLimit.DirectMessages : XLimit.Posts;
         if (pace.NotBefore(account.Id, limit) is { } later)
-            return new SendResult.Failed(FailureKind.RetryLater, "X asks us to slow down.", later);
+            return new SendResult.Failed(FailureKind.RetryLater, "X asks us to slow down.", later) { Waits = WaitScope.Audience };
         if (!isPrivate && message.ReplyToExternalId is not { Length: > 0 })
             return new SendResult.Failed(FailureKind.NotAllowedHere, "There is nothing on X to attach the answer to.");
         if (isPrivate && Target(message) is null)
@@ -80,6 +80,10 @@ internal sealed class XSender(XClient x, XPace pace, XSpending spending, XMedia 
     /// <summary>X's time, unless its clock is far from ours.</summary>
     private DateTimeOffset? At(string id) => XIds.TimeOf(id) is { } at && (at - clock.GetUtcNow()).Duration() < TimeSpan.FromMinutes(5) ? at : null;
 
-    private SendResult.Failed Classify(ConnectedAccount account, XAnswer answer, XLimit limit) =>
-        XErrors.Classify(answer, writes: true, clock.GetUtcNow(), pace.NotBefore(account.Id, limit));
+    /// <summary>X counts posts and direct messages apart.</summary>
+    private SendResult.Failed Classify(ConnectedAccount account, XAnswer answer, XLimit limit)
+    {
+        var failed = XErrors.Classify(answer, writes: true, clock.GetUtcNow(), pace.NotBefore(account.Id, limit));
+        return answer.Http.Status == 429 && failed.Kind == FailureKind.RetryLater ? failed with { Waits = WaitScope.Audience } : failed;
+    }
 }
