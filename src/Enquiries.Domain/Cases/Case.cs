@@ -787,7 +787,7 @@ public sealed partial class Case
     {
         if (string.IsNullOrWhiteSpace(text))
             return attachments.Count > 0 ? $"({attachments[0].Type})" : "";
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = ReadingDirection.Keep(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         if (line.Length <= PreviewMaxLength)
             return line;
         var end = PreviewMaxLength - 1;

@@ -27,7 +27,9 @@ public static class Thanks
     private static string Letters(string text)
     {
         var letters = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        // What is no character at all cannot be normalised.
+        var whole = string.Concat(text.EnumerateRunes().Where(r => r.Value != 0xFFFE));
+        foreach (var rune in whole.Normalize(NormalizationForm.FormKC).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
                 letters.Append(Rune.ToLowerInvariant(rune));

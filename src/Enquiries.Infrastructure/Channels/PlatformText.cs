@@ -1,8 +1,9 @@
 using System.Text;
+using Enquiries.Domain.Cases;
 
 namespace Enquiries.Infrastructure.Channels;
 
-/// <summary>Makes text from outside safe to keep: no control characters, no half characters, no more than fits. Emoji and right-to-left marks stay.</summary>
+/// <summary>Makes text from outside safe to keep: no control characters, no half characters and nothing that is none, no more than fits. Emoji and right-to-left marks stay.</summary>
 internal static class PlatformText
 {
     public static string Clean(string text, int maxLength)
@@ -12,12 +13,12 @@ internal static class PlatformText
         return Cut(text, maxLength);
     }
 
-    /// <summary>A name or title: one line.</summary>
+    /// <summary>A name or title: one line, which cannot turn the reading direction of what stands beside it.</summary>
     public static string? CleanLine(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        var line = Clean(text, int.MaxValue).Replace('\n', ' ').Replace('\t', ' ').Trim();
+        var line = ReadingDirection.Keep(Clean(text, int.MaxValue)).Replace('\n', ' ').Replace('\t', ' ').Trim();
         return line.Length == 0 ? null : Cut(line, maxLength);
     }
 
@@ -35,7 +36,7 @@ internal static class PlatformText
             return false;
         foreach (var c in id)
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c))
+            if (char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c) || ReadingDirection.IsTurnedBy(c))
                 return false;
         }
 
@@ -46,7 +47,7 @@ internal static class PlatformText
     {
         foreach (var c in text)
         {
-            if ((c < ' ' && c is not ('\n' or '\t')) || char.IsSurrogate(c))
+            if ((c < ' ' && c is not ('\n' or '\t')) || c is (>= '\u007F' and <= '\u009F') or '\u2028' or '\u2029' or >= '\uFFFE' || char.IsSurrogate(c))
                 return true;
         }
 
@@ -61,11 +62,11 @@ internal static class PlatformText
             var c = text[i];
             if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 clean.Append(c).Append(text[++i]);
-            else if (char.IsSurrogate(c))
+            else if (char.IsSurrogate(c) || c >= '\uFFFE')
                 clean.Append('\uFFFD');
-            else if (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n'))
+            else if ((c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')) || c is '\u0085' or '\u2028' or '\u2029')
                 clean.Append('\n');
-            else if (c >= ' ' || c is '\n' or '\t')
+            else if (!char.IsControl(c) || c is '\n' or '\t')
                 clean.Append(c);
         }
 

@@ -22,6 +22,8 @@ public class ThanksTests
     [InlineData("thanks for the reply the bin has not been emptied", false)]
     [InlineData("no thanks", false)]
     [InlineData("", false)]
+    [InlineData("Thanks \uFFFE \uD83D", true)]
+    [InlineData("\uFFFE\uFFFF", false)]
     public void Only_a_message_that_says_thank_you_and_nothing_else_is_thanks(string text, bool thanks) => Thanks.IsAll(text).ShouldBe(thanks);
 
     [Fact]

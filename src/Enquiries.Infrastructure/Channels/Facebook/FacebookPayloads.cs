@@ -145,7 +145,7 @@ internal static class MessengerAttachments
             return new Attachment("sticker", name, url);
         return type switch
         {
-            "location" when payload?.Object("coordinates"u8) is { } place => new Attachment("location", $"{place.Text("lat"u8)}, {place.Text("long"u8)}", url),
+            "location" when payload?.Object("coordinates"u8) is { } place => new Attachment("location", PlatformText.CleanLine($"{place.Text("lat"u8)}, {place.Text("long"u8)}", 100), url),
             "fallback" => new Attachment("link", name, url),
             _ => new Attachment(type, name, url),
         };
