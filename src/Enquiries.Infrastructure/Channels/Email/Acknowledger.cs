@@ -51,13 +51,13 @@ internal sealed class Acknowledger(
             MessageId = $"ack.{due.Reference}.{due.CaseId:N}@{mail.Domain}",
             Subject = MailComposer.SubjectOf(due.Subject, due.Reference),
             Date = Now,
-            InReplyTo = due.ExternalId.Contains('@', StringComparison.Ordinal) && !due.ExternalId.Contains('#', StringComparison.Ordinal) ? due.ExternalId : null,
             Body = new TextPart(TextFormat.Plain)
             {
                 Text = $"Thank you for your message. It has reached us, and its reference is {due.Reference}.\r\n\r\nA person will read it and answer you. You need not do anything. "
                     + "If you want to add something, answer this e-mail.\r\n\r\nThis notice was sent automatically.\r\n",
             },
         };
+        MailComposer.Answer(notice, due.ExternalId);
         notice.From.Add(mail.From);
         notice.To.Add(to);
         if (mail.HasPlusAddresses)

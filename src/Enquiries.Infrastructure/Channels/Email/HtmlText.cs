@@ -75,7 +75,7 @@ internal sealed class HtmlText
                 if (tag.IsEndTag)
                 {
                     if (divs.Count > 0 && divs.Pop())
-                        quotes--;
+                        quotes = Math.Max(0, quotes - 1);
                 }
                 else if (!tag.IsEmptyElement && divs.Count < 10_000)
                 {
@@ -121,7 +121,9 @@ internal sealed class HtmlText
         }
         else if (link is not null)
         {
-            var words = text.ToString(linkStart, text.Length - linkStart).Trim();
+            // Blanks before the link may be gone by now.
+            var start = Math.Min(linkStart, text.Length);
+            var words = text.ToString(start, text.Length - start).Trim();
             if (words.Length > 0 && !link.TrimEnd('/').EndsWith(words.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
                 Write($" ({link})");
             link = null;

@@ -33,8 +33,7 @@ internal static class MailComposer
         if (!replyTo.Equals(mail.Address, StringComparison.OrdinalIgnoreCase))
             mime.ReplyTo.Add(new MailboxAddress(mail.From.Name, replyTo));
         mime.Headers.Add("X-Loop", mail.Address);
-        if (IsMessageId(message.AnswersExternalId))
-            mime.InReplyTo = PlainId(message.AnswersExternalId!);
+        Answer(mime, message.AnswersExternalId);
         foreach (var id in References(message))
             mime.References.Add(id);
 
@@ -54,6 +53,13 @@ internal static class MailComposer
             mixed.Add(await FileAsync(file, ct));
         mime.Body = mixed;
         return mime;
+    }
+
+    /// <summary>Names the message that is answered by its id, in whatever form its author gave it.</summary>
+    public static void Answer(MimeMessage mime, string? externalId)
+    {
+        if (IsMessageId(externalId))
+            mime.Headers.Add(HeaderId.InReplyTo, $"<{PlainId(externalId!)}>");
     }
 
     /// <summary>"Re: [ENQ-7K3M-Q9] Street light": one "Re:", one reference, one line.</summary>
@@ -79,7 +85,9 @@ internal static class MailComposer
         return ids.Count <= MostReferencesAtEnd + 1 ? ids : [ids[0], .. ids.Skip(ids.Count - MostReferencesAtEnd)];
     }
 
-    private static bool IsMessageId(string? id) => id is not null && id.Contains('@', StringComparison.Ordinal) && !id.StartsWith("no-id.", StringComparison.Ordinal);
+    private static bool IsMessageId(string? id) =>
+        id is not null && id.Contains('@', StringComparison.Ordinal) && id.IndexOfAny(['<', '>']) < 0 && !id.StartsWith("no-id.", StringComparison.Ordinal)
+        && PlatformText.IsId(id, Domain.Cases.Message.ExternalIdMaxLength);
 
     /// <summary>Without the mark that tells two messages of the same id apart.</summary>
     private static string PlainId(string id) => id.LastIndexOf('#') is > 0 and var mark && id.Length - mark == 33 ? id[..mark] : id;
