@@ -107,13 +107,21 @@ internal static class ContactEndpoints
                 return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
             posted = await http.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = PhotosMaxLength, ValueLengthLimit = PageMaxLength }, http.RequestAborted);
         }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException && !http.RequestAborted.IsCancellationRequested)
         {
             if (entry is null)
                 return await GoneAsync(http, null);
-            return await QuestionAsync(http, id, step, entry, start, entry.Answers, [new ContactError(isPhotos ? "photos" : null, isPhotos
-                ? $"Together the photographs must be smaller than {PhotosMaxLength / 1024 / 1024} MB. Add them one at a time"
-                : "What you sent is too long")], StatusCodes.Status413PayloadTooLarge);
+            var isTooMuch = e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+            var words = (isTooMuch, isPhotos) switch
+            {
+                (true, true) => $"Together the photographs must be smaller than {PhotosMaxLength / 1024 / 1024} MB. Add them one at a time",
+                (true, false) => "What you sent is too long",
+                (false, true) => "The photographs did not arrive as they should. Add them one at a time",
+                _ => "What you sent is too long, or has characters that cannot be read",
+            };
+            return await QuestionAsync(
+                http, id, step, entry, start, entry.Answers, [new ContactError(isPhotos ? "photos" : null, words)],
+                isTooMuch ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
         }
 
         var given = Read(posted);
@@ -314,7 +322,7 @@ internal static class ContactEndpoints
         Trapped = posted["website"].ToString().Length > 0,
     };
 
-    private static string? Clean(string? typed) => typed?.ReplaceLineEndings("\n");
+    private static string? Clean(string? typed) => typed is null ? null : string.Concat(typed.ReplaceLineEndings("\n").Where(c => !char.IsControl(c) || c is '\n' or '\t'));
 
     private static FormStep? MissingOf(FormEntryView entry) => entry switch
     {

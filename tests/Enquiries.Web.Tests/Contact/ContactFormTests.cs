@@ -265,6 +265,43 @@ public class ContactFormTests
         (await desk.SendAsync(check)).Words.ShouldContain("We have your message");
     }
 
+    [Theory]
+    [InlineData("photographs", "multipart/form-data; boundary=b", "garbage")]
+    [InlineData("photographs", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.jpg\"\r\n\r\nno end")]
+    [InlineData("photographs", "multipart/form-data", "garbage")]
+    [InlineData("photographs", "multipart/form-data; boundary=b", "")]
+    [InlineData("what-happened", "application/x-www-form-urlencoded", "text=a%00b")]
+    [InlineData("what-happened", "application/x-www-form-urlencoded", "text=%FF%FE%C0%80&&&=&text")]
+    public async Task A_body_that_no_browser_sends_is_answered_in_words_and_loses_nothing(string step, string type, string body)
+    {
+        await using var desk = await ContactDesk.StartAsync();
+        var page = await desk.SendAsync(await desk.OpenAsync("/contact"), ("category", "other"));
+        await desk.SendAsync(page, ("text", "A pothole outside number 12"));
+        page = await desk.OpenAsync(page.Address.Replace("what-happened", step, StringComparison.Ordinal));
+
+        using var content = new StringContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await desk.Browser.PostAsync(new Uri(page.Action!, UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        ((int)answer.StatusCode).ShouldBeInRange(300, 499);
+        (await desk.OpenAsync(page.Address.Replace(step, "what-happened", StringComparison.Ordinal))).Status.ShouldBe(HttpStatusCode.OK);
+        if (!answer.StatusCode.Equals(HttpStatusCode.SeeOther))
+            (await desk.ReadAsync(db => db.FormEntries.AsNoTracking().SingleAsync())).Answers.Text.ShouldBe("A pothole outside number 12");
+    }
+
+    [Fact]
+    public async Task Hostile_words_are_shown_as_words_on_the_form_and_reach_the_case_as_words()
+    {
+        await using var desk = await ContactDesk.StartAsync();
+        var check = await desk.FillInAsync("<script>alert(1)</script> \u202Etxt.exe\u0007 of the bin", name: "<b>Eve</b> \u202Egnp");
+
+        check.Html.ShouldNotContain("<script>alert(1)");
+        check.Html.ShouldNotContain("<b>Eve");
+        check.Html.ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+        check.Words.ShouldNotContain("\u0007");
+        (await desk.SendAsync(check)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Photographs_that_cannot_be_taken_are_named_and_the_good_ones_stay()
     {
