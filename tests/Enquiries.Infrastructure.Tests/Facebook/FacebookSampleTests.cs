@@ -108,6 +108,12 @@ public class FacebookSampleTests
         }
 
         seen.ShouldBeGreaterThan(0);
+        var derived = File.ReadAllBytes(Path.Combine(folder, "facebook", "derived-feed-comment-emoji-zwj-rtl.json"));
+        foreach (var vector in vectors.RootElement.GetProperty("meta_negative").EnumerateArray())
+        {
+            var header = (vector.TryGetProperty("header", out var given) ? given : vector.GetProperty("reserialised_signature")).GetString();
+            HubSignature.FittingSecret(header, derived, [Account("example-app-secret-0001")]).ShouldBeNull();
+        }
     }
 
     [Theory]

@@ -47,6 +47,24 @@ public sealed class FileFetcherTests : IAsyncLifetime
                 case "/endless":
                     while (!http.RequestAborted.IsCancellationRequested) await http.Response.Body.WriteAsync(new byte[64 * 1024], http.RequestAborted);
                     break;
+                case "/trickle":
+                    for (var i = 0; i < 50 && !http.RequestAborted.IsCancellationRequested; i++)
+                    {
+                        await http.Response.Body.WriteAsync(new byte[1], http.RequestAborted);
+                        await http.Response.Body.FlushAsync(http.RequestAborted);
+                    }
+
+                    await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                    break;
+                case "/short":
+                    http.Response.ContentLength = 1000;
+                    await http.Response.WriteAsync("too little");
+                    http.Abort();
+                    break;
+                case "/claims-much":
+                    http.Response.ContentLength = 1L << 40;
+                    await http.Response.WriteAsync("little");
+                    break;
                 case "/silent":
                     await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                     break;
@@ -110,6 +128,14 @@ public sealed class FileFetcherTests : IAsyncLifetime
     [InlineData("http://10.0.0.1/x")]
     [InlineData("http://inside.example/x")]
     [InlineData("http://[fd00::1]/x")]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://2852039166/")]
+    [InlineData("http://0xa9fea9fe/")]
+    [InlineData("http://[::ffff:169.254.169.254]/")]
+    [InlineData("http://[64:ff9b::a9fe:a9fe]/")]
+    [InlineData("//inside.example/x")]
+    [InlineData("http://eve:secret@31.13.64.35/")]
+    [InlineData("data:text/html,<script>alert(1)</script>")]
     [InlineData("file:///etc/passwd")]
     public async Task Every_redirect_is_checked_like_the_first_address(string target)
     {
@@ -150,6 +176,27 @@ public sealed class FileFetcherTests : IAsyncLifetime
         while (_asked.Count == 0) await Task.Yield();
         clock.Advance(TimeSpan.FromSeconds(21));
         (await fetching).Result.ShouldBeOfType<FetchResult.Failed>().CanRetry.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_for_ever_byte_by_byte_is_given_up_after_a_while()
+    {
+        var clock = new FakeTimeProvider();
+        var fetching = FetchAsync($"{_base}/trickle", loopback: true, clock: clock);
+        while (!fetching.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await fetching).Result.ShouldBeOfType<FetchResult.Failed>().Reason.ShouldContain("took too long");
+    }
+
+    [Fact]
+    public async Task A_length_that_is_a_lie_gives_no_half_file()
+    {
+        (await FetchAsync($"{_base}/short", loopback: true)).Result.ShouldBeOfType<FetchResult.Failed>().CanRetry.ShouldBeTrue();
+        (await FetchAsync($"{_base}/claims-much", loopback: true)).Result.ShouldBeOfType<FetchResult.Refused>().Reason.ShouldContain("larger than");
     }
 
     [Theory]

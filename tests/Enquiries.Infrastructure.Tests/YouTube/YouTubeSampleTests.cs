@@ -66,6 +66,15 @@ public sealed class YouTubeSampleTests
     }
 
     [Fact]
+    public void What_YouTube_answers_to_a_new_comment_is_read_as_the_comment()
+    {
+        using var reply = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), "comment-insert-response.json")));
+        YouTubeComment.TryRead(reply.RootElement)!.ThreadId.ShouldBe("Ugy_CAftKrIUCyPr9GR4AaABAg");
+        using var thread = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), "thread-insert-response.json")));
+        YouTubeReader.Read(Payloads.Page(threads: [JsonNode.Parse(thread.RootElement.GetRawText())!], channel: Channel)).ShouldHaveSingleItem().ShouldNotBeOfType<InboundUnknown>();
+    }
+
+    [Fact]
     public void Words_and_marks_come_through_as_they_were_typed()
     {
         Single("derived-thread-emoji-html-rtl").Text.ShouldBe("1:23 <b>why</b> & when? 👨‍👩‍👧 متى\nsecond line");
