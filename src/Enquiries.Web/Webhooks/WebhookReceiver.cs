@@ -13,7 +13,8 @@ internal delegate string? FindSecret(HttpRequest request, byte[] body, IReadOnly
 /// <summary>What all webhooks do alike: read the exact bytes once, check them, store them, and only then say 200.</summary>
 internal static class WebhookReceiver
 {
-    public const int MaxBodyLength = 1024 * 1024;
+    /// <summary>A thousand updates, which is what Meta puts into one body at most, of 4 KB each; an ordinary comment takes less than one.</summary>
+    public const int MaxBodyLength = 4 * 1024 * 1024;
 
     /// <summary>The strictest platform gives up after five seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

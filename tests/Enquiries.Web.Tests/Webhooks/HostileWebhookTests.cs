@@ -111,6 +111,18 @@ public sealed class HostileWebhookTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("facebook")]
+    [InlineData("instagram")]
+    public async Task A_thousand_long_comments_in_one_body_are_taken(string name)
+    {
+        var hook = Hooks[name];
+        var comments = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"{{\"field\":\"feed\",\"value\":{{\"comment_id\":\"5_{i}\",\"message\":\"{new string('x', 3500)}\"}}}}"));
+        var body = Encoding.UTF8.GetBytes($"{{\"object\":\"page\",\"entry\":[{{\"id\":\"1093\",\"time\":1789000900,\"changes\":[{comments}]}}]}}");
+        (await PostAsync(name, body, hook.Sign(Encoding.UTF8.GetBytes(Secret), body))).ShouldBe(HttpStatusCode.OK);
+        (await StoredAsync()).ShouldBe(1);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public async Task Whatever_the_platform_has_signed_is_stored_and_acknowledged(string name)
     {
