@@ -136,7 +136,7 @@ internal static class ContactEndpoints
                 StatusCodes.Status400BadRequest, $"{BaseOf(freshId)}/{page}?{StartKey}={token}");
         }
 
-        if (!http.RequestServices.GetRequiredService<ContactLimits>().Allows(http.Connection.RemoteIpAddress, step == FormStep.Check))
+        if (!http.RequestServices.GetRequiredService<ContactLimits>().Allows(http.Connection.RemoteIpAddress, step == FormStep.Check, posted.Files.Sum(f => f.Length)))
         {
             http.Response.Headers.RetryAfter = ((int)ContactLimits.Wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
             return await QuestionAsync(

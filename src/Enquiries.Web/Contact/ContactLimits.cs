@@ -21,10 +21,11 @@ internal sealed class ContactLimits(TimeProvider clock, int mostSent)
 
     public static TimeSpan Wait => Window;
 
-    /// <summary>Whether one more page, or one more form, may be sent from there.</summary>
-    public bool Allows(IPAddress? address, bool sends)
+    /// <summary>Whether one more page, or one more form, may be sent from there. A megabyte of photographs counts as much as a page, so that nobody can fill the disk.</summary>
+    public bool Allows(IPAddress? address, bool sends, long bytes = 0)
     {
         var name = NameOf(address);
+        var pages = 1 + (int)Math.Min(bytes / (1024 * 1024), 10_000);
         lock (gate)
         {
             var now = clock.GetUtcNow();
@@ -34,11 +35,11 @@ internal sealed class ContactLimits(TimeProvider clock, int mostSent)
                 since = now;
             }
 
-            var (pages, sent) = counted.GetValueOrDefault(name);
-            if (sends ? sent >= mostSent : pages >= mostSent * PagesForEachSent)
+            var (before, sent) = counted.GetValueOrDefault(name);
+            if (sends ? sent >= mostSent : before >= mostSent * PagesForEachSent)
                 return false;
             if (counted.Count < MostKept || counted.ContainsKey(name))
-                counted[name] = sends ? (pages, sent + 1) : (pages + 1, sent);
+                counted[name] = sends ? (before, sent + 1) : (before + pages, sent);
             return true;
         }
     }
