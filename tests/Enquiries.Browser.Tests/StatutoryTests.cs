@@ -92,11 +92,9 @@ public sealed class StatutoryTests(DeskFixture fixture) : Journey(fixture)
         await lead.Keyboard.PressAsync("Enter");
         var what = @case.Dialog.GetByLabel("What is it?");
         await Expect(what).ToBeFocusedAsync();
-        await lead.Keyboard.PressAsync("Escape");
-        await Expect(open).ToBeFocusedAsync();
 
-        // The browser closes the dialog first and tells the desk then; nobody is as quick as to come in between.
-        await Expect(what).ToHaveCountAsync(0);
+        // The browser gives the focus back on Escape before the desk has heard of it; a key pressed at once is not lost.
+        await lead.Keyboard.PressAsync("Escape");
         await lead.Keyboard.PressAsync("Enter");
         await Expect(what).ToBeFocusedAsync();
         await lead.Keyboard.TypeAsync("Freedom");

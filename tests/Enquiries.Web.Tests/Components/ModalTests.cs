@@ -27,7 +27,7 @@ public sealed class ModalTests : DeskContext
             .Add(m => m.Title, "Transfer the case").Add(m => m.Open, true)
             .Add(m => m.OpenChanged, EventCallback.Factory.Create<bool>(this, value => open = value)));
 
-        modal.Find("dialog").TriggerEvent("onclose", EventArgs.Empty);
+        modal.Find("dialog").TriggerEvent("oncancel", EventArgs.Empty);
 
         open.ShouldBe(false);
     }
