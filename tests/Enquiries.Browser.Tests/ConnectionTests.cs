@@ -3,7 +3,7 @@ using Enquiries.Browser.Tests.Running;
 
 namespace Enquiries.Browser.Tests;
 
-/// <summary>Meta's two channels from the connection of a new account to the answer that the resident reads on the platform.</summary>
+/// <summary>Meta's two channels and YouTube from the connection of a new account to the answer that the resident reads on the platform.</summary>
 public sealed class ConnectionTests(DeskFixture fixture) : Journey(fixture)
 {
     [Fact]
@@ -96,6 +96,89 @@ public sealed class ConnectionTests(DeskFixture fixture) : Journey(fixture)
         await AnswerByKeyboardAsync(word + "q", answer, "Sent, on Facebook since", "a case from the new Page");
         await resident.Page.GotoAsync("/?page=" + id);
         await Expect(resident.CommentBy(name, answer)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_YouTube_channel_is_connected_by_signing_in_a_resident_comments_and_reads_the_answer()
+    {
+        var word = UniqueWord();
+        var (id, title, handle) = ("UCparks000000" + word, "Westmere Parks " + word, "@parks-" + word);
+        await Platform.ActAsync("youtube/channels", new { id, title, handle });
+        await Platform.ActAsync("youtube/upload", new { channelId = id, title = "The rose garden in June " + word });
+
+        string[] secrets = ["example-client-secret", "hub-secret-" + word, "hub-token-" + word];
+        var wizard = new WizardPage(await AdministratorAsync());
+        await wizard.OpenAsync("YouTube", "Connect a YouTube channel");
+        await wizard.FillAsync("Client id", "example-client.apps.googleusercontent.example");
+        await wizard.FillAsync("Client secret", secrets[0]);
+        await wizard.AddressAsync(Platform.Address.TrimEnd('/') + "/youtube/v3");
+        await NextAsync(wizard, "The channel");
+        await wizard.Button("Back").ClickAsync();
+        await Expect(wizard.Page.GetByText("Typed already and not shown again.")).ToBeVisibleAsync();
+        await ShouldNotShowAsync(wizard, secrets);
+        await NextAsync(wizard, "The channel");
+        await wizard.Page.GetByLabel("Name of the channel").FillAsync("Parks on YouTube " + word);
+        await NextAsync(wizard, "News of new videos");
+        await wizard.FillAsync("Secret for the hub", secrets[1]);
+        await wizard.FillAsync("Verify token", secrets[2]);
+        await wizard.Page.GetByLabel("Public address of the desk").FillAsync(Desk.Address + "/webhooks/youtube");
+        await NextAsync(wizard, "Quota");
+        await Expect(wizard.Page.GetByLabel("Units a day")).ToHaveValueAsync("10000");
+        await NextAsync(wizard, "Test and save");
+        await ShouldBeAccessibleAsync(wizard.Page, "a new account that waits for the sign-in");
+        await wizard.Button("Save and sign in at YouTube").ClickAsync();
+
+        // Without the permission nothing is connected, and what is missing is named.
+        var admin = wizard.Page;
+        var ask = admin.GetByRole(AriaRole.Region, new() { Name = "The enquiry desk wants to act for " + title });
+        await ShouldBeAccessibleAsync(admin, "Google's question for several channels");
+        await ask.GetByRole(AriaRole.Link, new() { Name = "Allow, but not to manage comments" }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Parks on YouTube " + word);
+        await admin.LivelyAsync();
+        await Expect(admin.Locator("main")).ToContainTextAsync("The permission to manage comments was not given. Sign in again and tick the box for it (youtube.force-ssl).");
+        await ShouldBeAccessibleAsync(admin, "a channel without its permission");
+
+        await wizard.Button("Sign in at YouTube").ClickAsync();
+        await ask.GetByRole(AriaRole.Link, new() { Name = "Allow", Exact = true }).ClickAsync();
+        await Expect(admin.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Parks on YouTube " + word);
+        await admin.LivelyAsync();
+        await Expect(admin.Locator("main")).ToContainTextAsync(id);
+        await wizard.Button("Test the connection").ClickAsync();
+        await Expect(wizard.Finding("Permission youtube.force-ssl (manage comments)")).ToHaveCountAsync(1);
+        await Expect(wizard.Finding("Lasting sign-in")).ToHaveCountAsync(1);
+        await ShouldNotShowAsync(wizard, secrets);
+        await ShouldBeAccessibleAsync(admin, "a connected channel");
+        var account = admin.Url;
+        await admin.GotoAsync(account + "/connect");
+        await admin.LivelyAsync();
+        await Expect(admin.GetByText("Stored, and not shown.")).ToHaveCountAsync(1);
+        await ShouldNotShowAsync(wizard, secrets);
+
+        var resident = await BrowserAsync(address: Platform.Address);
+        await resident.GotoAsync("/youtube?channel=" + id);
+        var video = resident.GetByRole(AriaRole.Article, new() { Name = "The rose garden in June " + word });
+        await video.Locator("summary", new() { HasText = "Comment on this video" }).ClickAsync();
+        await video.GetByLabel("or as somebody else").FillAsync("Wilma Madeup");
+        await video.GetByLabel("Comment", new() { Exact = true }).FillAsync($"May dogs come in? {word}q");
+        await video.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await admin.GotoAsync(account);
+        await admin.LivelyAsync();
+        await wizard.Button("Read again now").ClickAsync();
+
+        var answer = $"Yes, on a lead. {word}";
+        await AnswerByKeyboardAsync(word + "q", answer, "Sent, on YouTube since", "a case from the new YouTube channel");
+        await resident.GotoAsync("/youtube?channel=" + id);
+        await Expect(resident.GetByRole(AriaRole.Article, new() { Name = "Comment by " + handle }).Filter(new() { HasText = answer })).ToHaveCountAsync(1);
+        await ShouldBeAccessibleAsync(resident, "simulated YouTube, another channel");
+        await resident.GotoAsync("/youtube");
+        await Expect(resident.GetByText("The rose garden in June " + word)).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Neither in the page nor in a field of it.</summary>
+    private static async Task ShouldNotShowAsync(WizardPage wizard, string[] secrets)
+    {
+        var shown = await wizard.Page.ContentAsync() + await wizard.Page.EvaluateAsync<string>("() => [...document.querySelectorAll('input, textarea')].map(f => f.value).join(' ')");
+        foreach (var secret in secrets) shown.ShouldNotContain(secret);
     }
 
     private static string Digits() => Random.Shared.NextInt64(10_000_000_000, 99_999_999_999).ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 namespace Enquiries.Simulator.YouTube;
 
-/// <summary>A YouTube channel and the Google client that may act for it.</summary>
+/// <summary>The first YouTube channel, and the Google client that may act for it and for all others.</summary>
 public sealed class SimulatedChannelOptions
 {
     public const string DefaultId = "UCwestmere00000000000001";
@@ -24,8 +24,23 @@ public sealed class SimulatedChannelOptions
     public long Quota { get; set; } = 10_000;
 }
 
+/// <summary>A channel whose owner can sign in.</summary>
+public sealed record TubeChannel(string Id, string Title, string Handle)
+{
+    internal string? Problem() => this switch
+    {
+        { Id: null } or { Id.Length: not 24 } => "id must be the 24 letters and digits of a channel id.",
+        _ when !Id.StartsWith("UC", StringComparison.Ordinal) || !Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') => "id must begin with UC and have only letters, digits, - and _.",
+        _ when string.IsNullOrWhiteSpace(Title) => "title is needed.",
+        _ when Handle is not { Length: > 1 } || Handle[0] != '@' => "handle must begin with @.",
+        _ => null,
+    };
+}
+
 public sealed record SimulatedVideo(string Id, string Title, DateTimeOffset PublishedAt)
 {
+    public required TubeChannel Channel { get; init; }
+
     public DateTimeOffset UpdatedAt { get; init; } = PublishedAt;
 
     public bool CommentsOff { get; init; }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Enquiries.Simulator.YouTube;
 
-/// <summary>What is on the simulated YouTube: one channel, its videos, and the comments under them. Safe for many callers.</summary>
+/// <summary>What is on the simulated YouTube: channels, their videos, and the comments under them. Safe for many callers.</summary>
 public sealed class SimulatedTube
 {
     private readonly Lock _gate = new();
@@ -13,6 +13,7 @@ public sealed class SimulatedTube
     private readonly Dictionary<string, SimulatedVideo> _videos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TubeComment> _comments = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
+    private readonly List<TubeChannel> _channels = [];
     private readonly HashSet<string> _banned = new(StringComparer.Ordinal);
     private TubeSettings _settings = new();
     private int _lastId;
@@ -21,13 +22,27 @@ public sealed class SimulatedTube
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        Channel = options.YouTube;
-        Tokens = new TubeTokens(Channel, options.TimeProvider);
-        Quota = new TubeQuota(Channel, options.TimeProvider);
+        Client = options.YouTube;
+        Channel = new TubeChannel(Client.Id, Client.Title, Client.Handle);
+        _channels.Add(Channel);
+        Tokens = new TubeTokens(Client, options.TimeProvider);
+        Quota = new TubeQuota(Client, options.TimeProvider);
         Hub = new TubeHub(options, this);
     }
 
-    public SimulatedChannelOptions Channel { get; }
+    /// <summary>The Google client that asks for all channels.</summary>
+    public SimulatedChannelOptions Client { get; }
+
+    /// <summary>The first channel.</summary>
+    public TubeChannel Channel { get; }
+
+    public IReadOnlyList<TubeChannel> Channels
+    {
+        get
+        {
+            lock (_gate) return [.. _channels];
+        }
+    }
 
     public TubeTokens Tokens { get; }
 
@@ -53,7 +68,7 @@ public sealed class SimulatedTube
         }
     }
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, of all channels.</summary>
     public IReadOnlyList<SimulatedVideo> Videos
     {
         get
@@ -62,12 +77,33 @@ public sealed class SimulatedTube
         }
     }
 
-    public SimulatedVideo Upload(string title, DateTimeOffset? at = null)
+    public void AddChannel(TubeChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        if (channel.Problem() is { } problem) throw new ArgumentException(problem, nameof(channel));
+        lock (_gate)
+        {
+            if (_channels.Exists(c => c.Id == channel.Id)) throw new ArgumentException("There is such a channel already.", nameof(channel));
+            _channels.Add(channel);
+        }
+    }
+
+    public TubeChannel? FindChannel(string? id) => Channels.FirstOrDefault(c => c.Id == id);
+
+    /// <summary>The channel under whose video a comment stands.</summary>
+    public TubeChannel ChannelOf(TubeComment comment)
+    {
+        ArgumentNullException.ThrowIfNull(comment);
+        lock (_gate) return _videos[comment.VideoId].Channel;
+    }
+
+    public SimulatedVideo Upload(string title, DateTimeOffset? at = null, string? channelId = null)
     {
         SimulatedVideo video;
         lock (_gate)
         {
-            video = new SimulatedVideo(NextId("v", 11), Needed(title), at ?? Now);
+            var channel = channelId is null ? Channel : _channels.Find(c => c.Id == channelId) ?? throw new ArgumentException("There is no such channel.", nameof(channelId));
+            video = new SimulatedVideo(NextId("v", 11), Needed(title), at ?? Now) { Channel = channel };
             _videos[video.Id] = video;
         }
 
@@ -94,7 +130,7 @@ public sealed class SimulatedTube
         lock (_gate) _videos[videoId] = Video(videoId) with { CommentsOff = off };
     }
 
-    /// <summary>A resident's comment under a video, or under the newest one.</summary>
+    /// <summary>A resident's comment under a video, or under the newest one of the first channel.</summary>
     public TubeComment Comment(string author, string text, string? videoId = null, TubeStatus status = TubeStatus.Published, DateTimeOffset? at = null, string? imageUrl = null)
     {
         lock (_gate)
@@ -119,26 +155,29 @@ public sealed class SimulatedTube
         }
     }
 
-    /// <summary>The channel itself replies, over the API or by a colleague's hand.</summary>
-    public TubeComment CouncilReply(string threadId, string text)
+    /// <summary>A channel replies, over the API or by a colleague's hand; the one whose video it is, when none is named.</summary>
+    public TubeComment CouncilReply(string threadId, string text, TubeChannel? by = null)
     {
         lock (_gate)
         {
             var thread = ThreadOf(threadId);
+            by ??= _videos[thread.VideoId].Channel;
             var id = thread.Id + "." + NextId("9", 22);
-            return Keep(new TubeComment(id, thread.Id, thread.VideoId, Channel.Id, Channel.Handle, Needed(text), Now)
+            return Keep(new TubeComment(id, thread.Id, thread.VideoId, by.Id, by.Handle, Needed(text), Now)
             {
                 IsDropped = Settings.DropLinks && (text.Contains("http", StringComparison.OrdinalIgnoreCase) || text.Contains("www.", StringComparison.OrdinalIgnoreCase)),
             });
         }
     }
 
-    public TubeComment CouncilComment(string videoId, string text)
+    public TubeComment CouncilComment(string videoId, string text, TubeChannel? by = null)
     {
         lock (_gate)
         {
             var id = NextId("Ugz", 19) + "4AaABAg";
-            return Keep(new TubeComment(id, id, Video(videoId).Id, Channel.Id, Channel.Handle, Needed(text), Now));
+            var video = Video(videoId);
+            by ??= video.Channel;
+            return Keep(new TubeComment(id, id, video.Id, by.Id, by.Handle, Needed(text), Now));
         }
     }
 
@@ -183,7 +222,7 @@ public sealed class SimulatedTube
     }
 
     /// <summary>The first comments of threads as lists show them now, newest first.</summary>
-    public IReadOnlyList<TubeComment> Threads(string? videoId, TubeStatus status)
+    public IReadOnlyList<TubeComment> Threads(string? videoId, TubeStatus status, string? channelId = null)
     {
         var now = Now;
         lock (_gate)
@@ -191,7 +230,8 @@ public sealed class SimulatedTube
             return
             [
                 .. _comments.Values
-                    .Where(c => !c.IsReply && IsListed(c, now) && c.Status == status && (videoId is null || c.VideoId == videoId) && _videos[c.VideoId] is { IsDeleted: false, CommentsOff: false })
+                    .Where(c => !c.IsReply && IsListed(c, now) && c.Status == status && (videoId is null || c.VideoId == videoId)
+                        && (channelId is null || _videos[c.VideoId].Channel.Id == channelId) && _videos[c.VideoId] is { IsDeleted: false, CommentsOff: false })
                     .OrderByDescending(c => c.At).ThenBy(c => c.Id, StringComparer.Ordinal),
             ];
         }
@@ -237,7 +277,7 @@ public sealed class SimulatedTube
 
     private DateTimeOffset ListedAt(string id, DateTimeOffset at) => Chance(id) < Settings.LateShare ? Now.AddSeconds(Settings.LateSeconds) : at;
 
-    private SimulatedVideo Newest() => Videos is [var newest, ..] ? newest : throw new BadHttpRequestException("There is no video yet.");
+    private SimulatedVideo Newest() => Videos.FirstOrDefault(v => v.Channel.Id == Channel.Id) ?? throw new BadHttpRequestException("There is no video yet.");
 
     private TubeComment ThreadOf(string id)
     {

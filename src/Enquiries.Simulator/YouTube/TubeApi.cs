@@ -44,11 +44,11 @@ internal sealed class TubeApi(SimulatedTube tube)
             if (on is not null && await FailBeforeAsync(context, on)) return;
 
             var token = request.Headers.Authorization.ToString() is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : null;
-            var mayManage = tube.Tokens.Check(token) ?? throw new TubeError(401, "authError", "Request had invalid authentication credentials.", "global");
+            var grant = tube.Tokens.Check(token) ?? throw new TubeError(401, "authError", "Request had invalid authentication credentials.", "global");
             if (!tube.Quota.Take(units))
                 throw new TubeError(403, "quotaExceeded", "The request cannot be completed because you have exceeded your <a href=\"/youtube/v3/getting-started#quota\">quota</a>.", "youtube.quota");
             var body = request.Method is "POST" or "PUT" && request.HasJsonContentType() ? await JsonNode.ParseAsync(request.Body, cancellationToken: context.RequestAborted) : null;
-            var call = new TubeCall(request.Query, body, mayManage);
+            var call = new TubeCall(request.Query, body, grant.MayManage, tube.FindChannel(grant.ChannelId) ?? tube.Channel);
             if (area == "writes") call.MustManage();
             var answer = act(call);
             if (on is not null && await FailAfterAsync(context, on)) return;
@@ -130,27 +130,34 @@ internal sealed class TubeApi(SimulatedTube tube)
             _ => throw new TubeError(400, "invalidParameter", "Invalid value for moderationStatus.", "youtube.parameter"),
         };
         if (status != TubeStatus.Published) call.MustManage();
+        string? owner;
         IReadOnlyList<TubeComment> threads;
         if (call["id"] is { } ids)
         {
             threads = [.. ids.Split(',').Select(tube.Find).Where(c => c is { IsReply: false, IsRemoved: false, IsDropped: false }).Select(c => c!)];
+            owner = null;
         }
         else if (call["videoId"] is { } videoId)
         {
             var video = tube.FindVideo(videoId) ?? throw new TubeError(404, "videoNotFound", "The video could not be found.", "youtube.commentThread");
             if (video.CommentsOff) throw new TubeError(403, "commentsDisabled", "The video has disabled <a href=\"/x\">comments</a>.", "youtube.commentThread");
             threads = tube.Threads(videoId, status);
+            owner = video.Channel.Id;
         }
         else if (call["allThreadsRelatedToChannelId"] is { } channelId)
         {
-            if (channelId != tube.Channel.Id) throw new TubeError(404, "channelNotFound", "The channel could not be found.", "youtube.commentThread");
-            threads = tube.Threads(null, status);
+            if (tube.FindChannel(channelId) is null) throw new TubeError(404, "channelNotFound", "The channel could not be found.", "youtube.commentThread");
+            threads = tube.Threads(null, status, channelId);
+            owner = channelId;
         }
         else
         {
             throw new TubeError(400, "missingRequiredParameter", "No filter selected.", "youtube.parameter");
         }
 
+        // What waits for review is for the owner of the videos alone.
+        if (status != TubeStatus.Published && owner is not null && owner != call.As.Id)
+            throw new TubeError(403, "forbidden", "The comment threads cannot be retrieved: the request is not properly authorized.", "youtube.commentThread");
         var withReplies = (call["part"] ?? "").Contains("replies", StringComparison.Ordinal);
         return Page(call, threads, 20, "youtube#commentThreadListResponse", thread => Thread(thread, withReplies));
     }
@@ -177,20 +184,23 @@ internal sealed class TubeApi(SimulatedTube tube)
 
     private JsonNode ListUploads(TubeCall call)
     {
-        if (call["playlistId"] != "UU" + tube.Channel.Id[2..]) throw new TubeError(404, "playlistNotFound", "The playlist could not be found.", "youtube.playlistItem");
-        return Page(call, tube.Videos, 5, "youtube#playlistItemListResponse", v => Video(v, playlistItem: true));
+        if (tube.Channels.FirstOrDefault(c => call["playlistId"] == "UU" + c.Id[2..]) is not { } channel) throw new TubeError(404, "playlistNotFound", "The playlist could not be found.", "youtube.playlistItem");
+        return Page(call, [.. tube.Videos.Where(v => v.Channel.Id == channel.Id)], 5, "youtube#playlistItemListResponse", v => Video(v, playlistItem: true));
     }
 
     private JsonNode ListChannels(TubeCall call)
     {
-        var isOurs = call["mine"] == "true" || call["id"] == tube.Channel.Id;
-        var channel = new JsonObject
+        var found = call["mine"] == "true" ? call.As : tube.FindChannel(call["id"]);
+        var items = found is null ? [] : new[]
         {
-            ["kind"] = "youtube#channel",
-            ["id"] = tube.Channel.Id,
-            ["snippet"] = new JsonObject { ["title"] = tube.Channel.Title, ["customUrl"] = tube.Channel.Handle },
+            new JsonObject
+            {
+                ["kind"] = "youtube#channel",
+                ["id"] = found.Id,
+                ["snippet"] = new JsonObject { ["title"] = found.Title, ["customUrl"] = found.Handle },
+            },
         };
-        return List("youtube#channelListResponse", isOurs ? [channel] : [], isOurs ? 1 : 0, 5, null);
+        return List("youtube#channelListResponse", items, items.Length, 5, null);
     }
 
     private JsonNode Reply(TubeCall call)
@@ -204,7 +214,7 @@ internal sealed class TubeApi(SimulatedTube tube)
             throw new TubeError(404, "parentCommentNotFound", "The specified parent comment could not be found.", "youtube.comment");
         if (video.CommentsOff) throw new TubeError(403, "commentsDisabled", "The video has disabled comments.", "youtube.comment");
         if (thread.Status != TubeStatus.Published) throw new TubeError(400, "parentCommentIsPrivate", "The specified parent comment is private.", "youtube.comment");
-        return Comment(tube.CouncilReply(parent, Text(snippet)));
+        return Comment(tube.CouncilReply(parent, Text(snippet), call.As));
     }
 
     private JsonNode NewThread(TubeCall call)
@@ -212,13 +222,13 @@ internal sealed class TubeApi(SimulatedTube tube)
         var snippet = call.Body?["snippet"];
         var videoId = (string?)snippet?["videoId"] ?? "";
         if (tube.FindVideo(videoId) is null) throw new TubeError(404, "videoNotFound", "The video could not be found.", "youtube.commentThread");
-        return Thread(tube.CouncilComment(videoId, Text(snippet?["topLevelComment"]?["snippet"])), withReplies: false);
+        return Thread(tube.CouncilComment(videoId, Text(snippet?["topLevelComment"]?["snippet"]), call.As), withReplies: false);
     }
 
     private JsonNode Edit(TubeCall call)
     {
         var id = (string?)call.Body?["id"] ?? "";
-        if (tube.Find(id) is not { IsRemoved: false } comment || comment.AuthorId != tube.Channel.Id) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
+        if (tube.Find(id) is not { IsRemoved: false } comment || comment.AuthorId != call.As.Id) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
         tube.Edit(id, Text(call.Body?["snippet"]));
         return Comment(tube.Find(id)!);
     }
@@ -226,7 +236,8 @@ internal sealed class TubeApi(SimulatedTube tube)
     private JsonNode? Delete(TubeCall call)
     {
         var id = call["id"] ?? "";
-        if (tube.Find(id) is not { IsRemoved: false }) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
+        if (tube.Find(id) is not { IsRemoved: false } comment) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
+        if (comment.AuthorId != call.As.Id && tube.ChannelOf(comment).Id != call.As.Id) throw Forbidden();
         tube.Remove(id);
         return null;
     }
@@ -242,12 +253,15 @@ internal sealed class TubeApi(SimulatedTube tube)
         };
         foreach (var id in (call["id"] ?? "").Split(','))
         {
-            if (tube.Find(id) is not { IsRemoved: false }) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
+            if (tube.Find(id) is not { IsRemoved: false } comment) throw new TubeError(404, "commentNotFound", "The comment could not be found.", "youtube.comment");
+            if (tube.ChannelOf(comment).Id != call.As.Id) throw Forbidden();
             tube.Moderate(id, status, call["banAuthor"] == "true");
         }
 
         return null;
     }
+
+    private static TubeError Forbidden() => new(403, "forbidden", "The comment belongs to another channel.", "youtube.comment");
 
     private static string Text(JsonNode? snippet)
     {
@@ -292,7 +306,7 @@ internal sealed class TubeApi(SimulatedTube tube)
             ["id"] = top.Id,
             ["snippet"] = new JsonObject
             {
-                ["channelId"] = tube.Channel.Id,
+                ["channelId"] = tube.ChannelOf(top).Id,
                 ["videoId"] = top.VideoId,
                 ["topLevelComment"] = Comment(top),
                 ["canReply"] = top.Status == TubeStatus.Published,
@@ -308,7 +322,7 @@ internal sealed class TubeApi(SimulatedTube tube)
     {
         var snippet = new JsonObject
         {
-            ["channelId"] = tube.Channel.Id,
+            ["channelId"] = tube.ChannelOf(comment).Id,
             ["videoId"] = comment.VideoId,
             ["textDisplay"] = comment.Text,
             ["textOriginal"] = comment.Text,
@@ -328,9 +342,9 @@ internal sealed class TubeApi(SimulatedTube tube)
         return new JsonObject { ["kind"] = "youtube#comment", ["etag"] = "example-etag", ["id"] = comment.Id, ["snippet"] = snippet };
     }
 
-    private JsonObject Video(SimulatedVideo video, bool playlistItem)
+    private static JsonObject Video(SimulatedVideo video, bool playlistItem)
     {
-        var snippet = new JsonObject { ["publishedAt"] = Time(video.PublishedAt), ["channelId"] = tube.Channel.Id, ["title"] = video.Title };
+        var snippet = new JsonObject { ["publishedAt"] = Time(video.PublishedAt), ["channelId"] = video.Channel.Id, ["title"] = video.Title };
         if (playlistItem) snippet["resourceId"] = new JsonObject { ["kind"] = "youtube#video", ["videoId"] = video.Id };
         return new JsonObject { ["kind"] = playlistItem ? "youtube#playlistItem" : "youtube#video", ["id"] = playlistItem ? "UExample" + video.Id : video.Id, ["snippet"] = snippet };
     }
@@ -345,7 +359,7 @@ internal sealed class TubeApi(SimulatedTube tube)
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (form["client_id"] != tube.Channel.ClientId || form["client_secret"] != tube.Channel.ClientSecret)
+        if (form["client_id"] != tube.Client.ClientId || form["client_secret"] != tube.Client.ClientSecret)
         {
             await WriteAsync(context, 401, new JsonObject { ["error"] = "invalid_client", ["error_description"] = "The OAuth client was not found." });
             return;
@@ -353,10 +367,10 @@ internal sealed class TubeApi(SimulatedTube tube)
 
         string? access;
         string? refresh = null;
-        bool mayManage;
-        if (form["grant_type"] == "authorization_code") (access, refresh, mayManage) = tube.Tokens.Exchange(form["code"].ToString(), form["code_verifier"].ToString(), form["redirect_uri"].ToString());
-        else (access, mayManage) = tube.Tokens.Refresh(form["refresh_token"].ToString());
-        if (access is null)
+        TubeGrant? grant;
+        if (form["grant_type"] == "authorization_code") (access, refresh, grant) = tube.Tokens.Exchange(form["code"].ToString(), form["code_verifier"].ToString(), form["redirect_uri"].ToString());
+        else (access, grant) = tube.Tokens.Refresh(form["refresh_token"].ToString());
+        if (access is null || grant is null)
         {
             await WriteAsync(context, 400, InvalidGrant());
             return;
@@ -366,7 +380,7 @@ internal sealed class TubeApi(SimulatedTube tube)
         {
             ["access_token"] = access,
             ["expires_in"] = (int)TubeTokens.Life.TotalSeconds - 1,
-            ["scope"] = mayManage ? TubeTokens.Scope : "https://www.googleapis.com/auth/youtube.readonly",
+            ["scope"] = grant.MayManage ? TubeTokens.Scope : "https://www.googleapis.com/auth/youtube.readonly",
             ["token_type"] = "Bearer",
         };
         if (refresh is not null) answer["refresh_token"] = refresh;
@@ -407,7 +421,8 @@ internal sealed class TubeApi(SimulatedTube tube)
     }
 }
 
-internal sealed record TubeCall(IQueryCollection Query, JsonNode? Body, bool MayManage)
+/// <param name="As">The channel whose owner signed in.</param>
+internal sealed record TubeCall(IQueryCollection Query, JsonNode? Body, bool MayManage, TubeChannel As)
 {
     public string? this[string name] => Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 

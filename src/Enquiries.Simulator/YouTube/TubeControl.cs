@@ -18,7 +18,8 @@ internal static class TubeControl
 
     public static void Map(WebApplication app, SimulatedTube tube)
     {
-        Act(app, "upload", r => new { tube.Upload(Needed(r.Title, "title"), r.At).Id });
+        Act(app, "channels", r => Done(() => tube.AddChannel(new TubeChannel(Needed(r.Id, "id"), Needed(r.Title, "title"), Needed(r.Handle, "handle")))));
+        Act(app, "upload", r => new { tube.Upload(Needed(r.Title, "title"), r.At, r.ChannelId).Id });
         Act(app, "rename", r => Done(() => tube.Rename(Needed(r.VideoId, "videoId"), Needed(r.Title, "title"))));
         Act(app, "delete-video", r => Done(() => tube.DeleteVideo(Needed(r.VideoId, "videoId"))));
         Act(app, "comments-off", r => Done(() => tube.SwitchComments(Needed(r.VideoId, "videoId"), r.Off)));
@@ -30,7 +31,7 @@ internal static class TubeControl
         Act(app, "moderate", r => Done(() => tube.Moderate(Needed(r.Id, "id"), r.Status, r.Ban)));
         Act(app, "tokens", r => Done(() =>
         {
-            if (r.Revoke) tube.Tokens.Revoke();
+            if (r.Revoke) tube.Tokens.Revoke(r.ChannelId);
             else tube.Tokens.Expire();
             tube.Tokens.RefusedUntil = tube.Now.AddSeconds(Math.Clamp(r.Seconds, 0, 864_000));
         }));
@@ -52,7 +53,8 @@ internal static class TubeControl
 
     private static object State(SimulatedTube tube) => new
     {
-        Channel = new { tube.Channel.Id, tube.Channel.Title, tube.Channel.Handle },
+        tube.Channel,
+        tube.Channels,
         Quota = new { tube.Quota.Used, tube.Quota.Limit },
         Hub = new { tube.Hub.Delivered, tube.Hub.Refused, Subscriptions = tube.Hub.Subscriptions.Select(s => new { s.Callback, s.Topic, s.EndsAt }) },
         tube.Settings,
@@ -61,6 +63,7 @@ internal static class TubeControl
             v.Id,
             v.Title,
             v.PublishedAt,
+            ChannelId = v.Channel.Id,
             Comments = tube.Comments(v.Id).Select(c => new
             {
                 c.Id,
@@ -73,7 +76,7 @@ internal static class TubeControl
                 c.Status,
                 Removed = c.IsRemoved,
                 Dropped = c.IsDropped,
-                ByChannel = c.AuthorId == tube.Channel.Id,
+                ByChannel = c.AuthorId == v.Channel.Id,
             }),
         }),
     };
@@ -115,6 +118,11 @@ internal sealed record TubeRequest
     public string? VideoId { get; init; }
 
     public string? Title { get; init; }
+
+    /// <summary>The first channel, or for taking back a sign-in all of them, when missing.</summary>
+    public string? ChannelId { get; init; }
+
+    public string? Handle { get; init; }
 
     public string? Author { get; init; }
 

@@ -130,7 +130,7 @@ public sealed class TubeHub : BackgroundService
 
     internal void Tell(SimulatedVideo video)
     {
-        var topic = "channel_id=" + _tube.Channel.Id;
+        var topic = "channel_id=" + video.Channel.Id;
         foreach (var subscription in Subscriptions.Where(s => s.Topic.EndsWith(topic, StringComparison.Ordinal) && s.EndsAt > _tube.Now))
         {
             var settings = Settings;
@@ -149,19 +149,19 @@ public sealed class TubeHub : BackgroundService
     internal byte[] Body(SimulatedVideo video)
     {
         var link = "https://www.youtube.com/watch?v=" + video.Id;
-        var channel = "https://www.youtube.com/channel/" + _tube.Channel.Id;
+        var channel = "https://www.youtube.com/channel/" + video.Channel.Id;
         var feed = video.IsDeleted
             ? new XElement(
                 Atom + "feed", new XAttribute(XNamespace.Xmlns + "at", At),
                 new XElement(
                     At + "deleted-entry", new XAttribute("ref", "yt:video:" + video.Id), new XAttribute("when", Time(_tube.Now)), new XElement(Atom + "link", new XAttribute("href", link)),
-                    new XElement(At + "by", new XElement(Atom + "name", _tube.Channel.Title), new XElement(Atom + "uri", channel))))
+                    new XElement(At + "by", new XElement(Atom + "name", video.Channel.Title), new XElement(Atom + "uri", channel))))
             : new XElement(
                 Atom + "feed", new XAttribute(XNamespace.Xmlns + "yt", Yt), new XElement(Atom + "title", "YouTube video feed"), new XElement(Atom + "updated", Time(video.UpdatedAt)),
                 new XElement(
-                    Atom + "entry", new XElement(Atom + "id", "yt:video:" + video.Id), new XElement(Yt + "videoId", video.Id), new XElement(Yt + "channelId", _tube.Channel.Id),
+                    Atom + "entry", new XElement(Atom + "id", "yt:video:" + video.Id), new XElement(Yt + "videoId", video.Id), new XElement(Yt + "channelId", video.Channel.Id),
                     new XElement(Atom + "title", video.Title), new XElement(Atom + "link", new XAttribute("rel", "alternate"), new XAttribute("href", link)),
-                    new XElement(Atom + "author", new XElement(Atom + "name", _tube.Channel.Title), new XElement(Atom + "uri", channel)),
+                    new XElement(Atom + "author", new XElement(Atom + "name", video.Channel.Title), new XElement(Atom + "uri", channel)),
                     new XElement(Atom + "published", Time(video.PublishedAt)), new XElement(Atom + "updated", Time(video.UpdatedAt))));
         using var buffer = new MemoryStream();
         using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false) })) feed.Save(writer);

@@ -10,15 +10,19 @@ internal sealed class TubePages(SimulatedTube tube)
 
     public void Map(WebApplication app)
     {
-        app.MapGet("/youtube", context => ShowAsync(context, "YouTube", Videos(context.Request.Cookies[ResidentCookie])));
+        app.MapGet("/youtube", context =>
+        {
+            var channel = Shown(context);
+            return ShowAsync(context, "YouTube", Videos(channel, context.Request.Cookies[ResidentCookie]));
+        });
         app.MapGet("/youtube/trouble", context => ShowAsync(context, "YouTube: trouble", Trouble()));
         app.MapGet("/youtube/authorize", AuthorizeAsync);
 
         Act(app, "comment", f => tube.Comment(Author(f), f["text"].ToString(), f["video"], f["held"] == "true" ? TubeStatus.HeldForReview : TubeStatus.Published).Id);
-        Act(app, "reply", f => Author(f) == tube.Channel.Handle ? tube.CouncilReply(f["id"].ToString().Split('.')[0], f["text"].ToString()).Id : tube.Reply(f["id"].ToString(), Author(f), f["text"].ToString()).Id);
+        Act(app, "reply", f => tube.Find(f["id"].ToString()) is { } to && Author(f) == tube.ChannelOf(to).Handle ? tube.CouncilReply(to.ThreadId, f["text"].ToString()).Id : tube.Reply(f["id"].ToString(), Author(f), f["text"].ToString()).Id);
         Act(app, "edit", f => Done(f["id"].ToString(), id => tube.Edit(id, f["text"].ToString())));
         Act(app, "remove", f => Done(f["id"].ToString(), tube.Remove));
-        Act(app, "upload", f => Done("", _ => tube.Upload(f["text"].ToString())));
+        Act(app, "upload", f => tube.Upload(f["text"].ToString(), channelId: f["channel"].ToString() is { Length: > 0 } channel ? channel : null).Id);
         Act(app, "failure", f => Done("", _ => tube.Failures.Add(
             f["kind"].ToString(), int.TryParse(f["calls"], System.Globalization.CultureInfo.InvariantCulture, out var calls) ? calls : null, f["area"])), "/youtube/trouble");
         Act(app, "failure-off", f => Done("", _ => tube.Failures.Remove(int.TryParse(f["id"], System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0)), "/youtube/trouble");
@@ -37,13 +41,16 @@ internal sealed class TubePages(SimulatedTube tube)
         Act(app, "hub", f => Done("", _ => tube.Hub.Settings = tube.Hub.Settings with { DropShare = Share(f["drop"]), DuplicateShare = Share(f["double"]), ReorderShare = Share(f["reorder"]) }), "/youtube/trouble");
     }
 
-    private Html Videos(string? resident)
+    /// <summary>The channel named in the address, the first one when none is.</summary>
+    private TubeChannel Shown(HttpContext context) => tube.FindChannel(context.Request.Query["channel"].ToString()) ?? tube.Channel;
+
+    private Html Videos(TubeChannel channel, string? resident)
     {
         var html = new Html();
-        html.Add($"<p><a href=\"/youtube\">Refresh</a></p><details class=\"card\"><summary>Publish a video</summary><form method=\"post\" action=\"/youtube/act/upload\"><div class=\"fields\">{Layout.Text("upload", "Title")}<p><button>Publish</button></p></div></form></details><h2>Videos</h2>");
-        foreach (var video in tube.Videos)
+        html.Add($"<p><a href=\"/youtube?channel={channel.Id}\">Refresh</a></p><details class=\"card\"><summary>Publish a video</summary><form method=\"post\" action=\"/youtube/act/upload\">{Layout.Hidden("channel", channel.Id)}<div class=\"fields\">{Layout.Text("upload", "Title")}<p><button>Publish</button></p></div></form></details><h2>Videos</h2>");
+        foreach (var video in tube.Videos.Where(v => v.Channel.Id == channel.Id))
         {
-            html.Add($"<article class=\"card\" id=\"{video.Id}\" aria-labelledby=\"{video.Id}-title\"><h3 id=\"{video.Id}-title\">{video.Title}</h3><p class=\"by small\">{tube.Channel.Title}, {Layout.Time(video.PublishedAt)}</p>");
+            html.Add($"<article class=\"card\" id=\"{video.Id}\" aria-labelledby=\"{video.Id}-title\"><h3 id=\"{video.Id}-title\">{video.Title}</h3><p class=\"by small\">{channel.Title}, {Layout.Time(video.PublishedAt)}</p>");
             if (video.CommentsOff)
             {
                 html.Add($"<p class=\"gone\">Comments are switched off.</p></article>");
@@ -67,7 +74,7 @@ internal sealed class TubePages(SimulatedTube tube)
             }
 
             html.Add($"</ul><details><summary aria-label=\"Comment on this video: {video.Title}\">Comment on this video</summary><form method=\"post\" action=\"/youtube/act/comment\">{Layout.Hidden("video", video.Id)}<div class=\"fields\">");
-            html.Add($"{AuthorField("v" + video.Id, resident, withCouncil: false)}{Layout.Text("v" + video.Id, "Comment", most: 10_000)}<p><label class=\"inline\"><input type=\"checkbox\" name=\"held\" value=\"true\"> held for review</label></p>");
+            html.Add($"{AuthorField("v" + video.Id, resident, council: null)}{Layout.Text("v" + video.Id, "Comment", most: 10_000)}<p><label class=\"inline\"><input type=\"checkbox\" name=\"held\" value=\"true\"> held for review</label></p>");
             html.Add($"<p><button>Send</button></p></div></form></details></article>");
         }
 
@@ -77,7 +84,7 @@ internal sealed class TubePages(SimulatedTube tube)
     private Html Comment(TubeComment comment, string? resident)
     {
         var html = new Html();
-        var isOurs = comment.AuthorId == tube.Channel.Id;
+        var isOurs = comment.AuthorId == tube.ChannelOf(comment).Id;
         html.Add($"<article id=\"{comment.Id}\" aria-label=\"Comment by {comment.AuthorName}\"");
         if (isOurs) html.Add($" class=\"council\"");
         html.Add($"><p class=\"by\"><strong>{comment.AuthorName}</strong> ");
@@ -89,7 +96,7 @@ internal sealed class TubePages(SimulatedTube tube)
         if (comment.IsRemoved) return html.Add($"<p class=\"gone\">This comment was removed.</p></article>");
         var what = "comment by " + comment.AuthorName;
         html.Add($"<p class=\"text\">{comment.Text}</p><div class=\"row\">");
-        html.Add($"<details><summary aria-label=\"Reply: {what}\">Reply</summary><form method=\"post\" action=\"/youtube/act/reply\">{Layout.Hidden("id", comment.Id)}<div class=\"fields\">{AuthorField("c" + comment.Id, resident, withCouncil: true)}{Layout.Text("c" + comment.Id, "Reply", most: 10_000)}<p><button>Send</button></p></div></form></details>");
+        html.Add($"<details><summary aria-label=\"Reply: {what}\">Reply</summary><form method=\"post\" action=\"/youtube/act/reply\">{Layout.Hidden("id", comment.Id)}<div class=\"fields\">{AuthorField("c" + comment.Id, resident, tube.ChannelOf(comment))}{Layout.Text("c" + comment.Id, "Reply", most: 10_000)}<p><button>Send</button></p></div></form></details>");
         html.Add($"<details><summary aria-label=\"Edit: {what}\">Edit</summary><form method=\"post\" action=\"/youtube/act/edit\">{Layout.Hidden("id", comment.Id)}<div class=\"fields\">{Layout.Text("e" + comment.Id, "New text", comment.Text, 10_000)}<p><button>Save</button></p></div></form></details>");
         html.Add($"<form method=\"post\" action=\"/youtube/act/remove\">{Layout.Hidden("id", comment.Id)}<button class=\"plain\" aria-label=\"Delete: {what}\">Delete</button></form>");
         return html.Add($"</div></article>");
@@ -105,12 +112,12 @@ internal sealed class TubePages(SimulatedTube tube)
         _ => null,
     };
 
-    private Html AuthorField(string form, string? chosen, bool withCouncil)
+    private Html AuthorField(string form, string? chosen, TubeChannel? council)
     {
         var html = new Html();
         html.Add($"<p><label for=\"{form}-author\">Write as</label><select id=\"{form}-author\" name=\"author\">");
         foreach (var name in Demo.DemoContent.Residents) Layout.Option(html, name, $"{name} ({SimulatedTube.HandleOf(name)})", chosen);
-        if (withCouncil) Layout.Option(html, tube.Channel.Handle, tube.Channel.Title + " (a colleague, on YouTube itself)", chosen);
+        if (council is not null) Layout.Option(html, council.Handle, council.Title + " (a colleague, on YouTube itself)", chosen);
         return html.Add($"</select></p><p><label for=\"{form}-name\">or as somebody else</label><input id=\"{form}-name\" name=\"name\" maxlength=\"60\" autocomplete=\"off\"></p>");
     }
 
@@ -165,7 +172,7 @@ internal sealed class TubePages(SimulatedTube tube)
     {
         var query = context.Request.Query;
         var (callback, state, challenge) = (query["redirect_uri"].ToString(), query["state"].ToString(), query["code_challenge"].ToString());
-        if (query["client_id"] != tube.Channel.ClientId || query["response_type"] != "code" || !query["scope"].ToString().Contains(TubeTokens.Scope, StringComparison.Ordinal)
+        if (query["client_id"] != tube.Client.ClientId || query["response_type"] != "code" || !query["scope"].ToString().Contains(TubeTokens.Scope, StringComparison.Ordinal)
             || !Uri.TryCreate(callback, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -173,15 +180,23 @@ internal sealed class TubePages(SimulatedTube tube)
         }
 
         string To(string answer) => callback + (callback.Contains('?', StringComparison.Ordinal) ? "&" : "?") + answer + "&state=" + Uri.EscapeDataString(state);
-        var all = To("code=" + Uri.EscapeDataString(tube.Tokens.NewCode(challenge, callback, mayManage: true)));
-        var less = To("code=" + Uri.EscapeDataString(tube.Tokens.NewCode(challenge, callback, mayManage: false)));
-        return ShowAsync(context, "Sign in", new Html().Add(
-            $"""
-            <section class="card" aria-labelledby="ask"><h2 id="ask">The enquiry desk wants to act for {tube.Channel.Title}</h2>
-            <p>It would like to see, edit and delete your YouTube videos, ratings, comments and captions.</p>
-            <ul><li><a href="{all}">Allow</a></li><li><a href="{less}">Allow, but not to manage comments</a></li><li><a href="{To("error=access_denied")}">Cancel</a></li></ul></section>
-            """));
+        string Code(TubeChannel channel, bool mayManage) => To("code=" + Uri.EscapeDataString(tube.Tokens.NewCode(challenge, callback, new TubeGrant(channel.Id, mayManage))));
+        var html = new Html();
+        foreach (var channel in tube.Channels)
+        {
+            html.Add(
+                $"""
+                <section class="card" aria-labelledby="ask-{channel.Id}"><h2 id="ask-{channel.Id}">The enquiry desk wants to act for {channel.Title}</h2>
+                <p>It would like to see, edit and delete your YouTube videos, ratings, comments and captions.</p>
+                <ul><li><a href="{Code(channel, mayManage: true)}">Allow</a></li><li><a href="{Code(channel, mayManage: false)}">Allow, but not to manage comments</a></li><li><a href="{To("error=access_denied")}">Cancel</a></li></ul></section>
+                """);
+        }
+
+        return ShowAsync(context, "Sign in", html);
     }
+
+    /// <summary>The channel of a video or a comment; null for anything else.</summary>
+    private TubeChannel? ChannelWith(string id) => tube.Find(id) is { } comment ? tube.ChannelOf(comment) : tube.FindVideo(id)?.Channel;
 
     private static string Author(IFormCollection form) => form["name"].ToString() is { Length: > 0 } typed ? typed : form["author"].ToString();
 
@@ -202,7 +217,7 @@ internal sealed class TubePages(SimulatedTube tube)
                 context.Response.Headers.SetCookie = $"{ResidentCookie}={resident}; Path=/youtube; HttpOnly; SameSite=Strict";
             var id = act(form);
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = id.Length == 0 ? page : $"{page}#{id}";
+            context.Response.Headers.Location = ChannelWith(id) is { } channel ? $"{page}?channel={channel.Id}#{id}" : page;
         }
         catch (Exception e) when (e is BadHttpRequestException or ArgumentException)
         {
@@ -214,17 +229,20 @@ internal sealed class TubePages(SimulatedTube tube)
     private Task ShowAsync(HttpContext context, string title, Html content)
     {
         var html = new Html();
+        var shown = Shown(context);
         html.Add($"<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} – simulated YouTube</title>");
-        html.Add($"<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/simulator.css\"></head><body><a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{tube.Channel.Title}</h1>");
+        html.Add($"<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/simulator.css\"></head><body><a class=\"skip\" href=\"#main\">Skip to content</a><header><h1>{shown.Title}</h1>");
         html.Add($"<p>Simulated YouTube. Council, residents and messages are invented.</p><nav aria-label=\"Main\"><ul>");
-        foreach (var (path, name) in new[] { ("/youtube", "Videos"), ("/youtube/trouble", "Trouble"), ("/", "Simulated Facebook") })
+        var here = context.Request.Path == "/youtube" && shown != tube.Channel ? "/youtube?channel=" + shown.Id : context.Request.Path.ToString();
+        var others = tube.Channels.Where(c => c != tube.Channel).Select(c => ("/youtube?channel=" + c.Id, c.Title));
+        foreach (var (path, name) in others.Prepend(("/youtube", "Videos")).Append(("/youtube/trouble", "Trouble")).Append(("/", "Simulated Facebook")))
         {
             html.Add($"<li><a href=\"{path}\"");
-            if (path == context.Request.Path) html.Add($" aria-current=\"page\"");
+            if (path == here) html.Add($" aria-current=\"page\"");
             html.Add($">{name}</a></li>");
         }
 
-        html.Add($"</ul></nav></header><main id=\"main\">{content}</main><footer class=\"small\">Channel id {tube.Channel.Id}. Times are those of London.</footer></body></html>");
+        html.Add($"</ul></nav></header><main id=\"main\">{content}</main><footer class=\"small\">Channel id {shown.Id}. Times are those of London.</footer></body></html>");
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -148,9 +148,6 @@ internal sealed class DemoPlatform(
             ["clientId"] = channel.ClientId,
             ["quotaUnits"] = channel.Quota.ToString(CultureInfo.InvariantCulture),
             ["pollSeconds"] = "3",
-            ["tokenUrl"] = $"{platform}/youtube/token",
-            ["signInUrl"] = $"{platform}/youtube/authorize",
-            ["hubUrl"] = $"{platform}/youtube/hub/subscribe",
         };
         if (desk is not null)
             settings["callbackUrl"] = $"{desk}/webhooks/youtube";

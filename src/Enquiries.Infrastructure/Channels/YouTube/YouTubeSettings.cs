@@ -44,11 +44,11 @@ internal sealed class YouTubeSettings(ConnectedAccount account)
     /// <summary>Our webhook's address as YouTube's hub can reach it.</summary>
     public string? Callback => Text(CallbackKey);
 
-    public string TokenUrl => Address(TokenKey, "https://oauth2.googleapis.com/token");
+    public string TokenUrl => Address(TokenKey, "https://oauth2.googleapis.com/token", "token");
 
-    public string SignInUrl => Address(SignInKey, "https://accounts.google.com/o/oauth2/v2/auth");
+    public string SignInUrl => Address(SignInKey, "https://accounts.google.com/o/oauth2/v2/auth", "authorize");
 
-    public string HubUrl => Address(HubKey, "https://pubsubhubbub.appspot.com/subscribe");
+    public string HubUrl => Address(HubKey, "https://pubsubhubbub.appspot.com/subscribe", "hub/subscribe");
 
     /// <summary>What the hub calls the channel's list of videos.</summary>
     public string Topic => (Text(TopicKey) ?? "https://www.youtube.com/feeds/videos.xml?channel_id=") + account.ExternalId;
@@ -64,12 +64,17 @@ internal sealed class YouTubeSettings(ConnectedAccount account)
 
     public static string Write(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>Secrets and tokens go to other addresses than Google's own only where the API itself was allowed to be elsewhere.</summary>
-    private string Address(string key, string own) =>
-        Text(key) is { } given && Uri.TryCreate(given, UriKind.Absolute, out var url)
-        && (PlatformAddresses.IsOwn(ChannelKind.YouTube, url) || (Uri.TryCreate(account.ApiBaseUrl, UriKind.Absolute, out var api) && !PlatformAddresses.IsOwn(ChannelKind.YouTube, api)))
-            ? given
-            : own;
+    /// <summary>
+    /// Secrets and tokens go to other addresses than Google's own only where the API itself was allowed to be elsewhere; what no setting names is beside the API then,
+    /// so that nothing of a simulated platform's account reaches Google.
+    /// </summary>
+    private string Address(string key, string own, string beside)
+    {
+        var elsewhere = Uri.TryCreate(account.ApiBaseUrl.TrimEnd('/'), UriKind.Absolute, out var api) && !PlatformAddresses.IsOwn(ChannelKind.YouTube, api) ? api : null;
+        if (Text(key) is { } given && Uri.TryCreate(given, UriKind.Absolute, out var url) && (elsewhere is not null || PlatformAddresses.IsOwn(ChannelKind.YouTube, url)))
+            return given;
+        return elsewhere is null ? own : new Uri(elsewhere, beside).ToString();
+    }
 
     private string? Text(string key) => account.Settings.GetValueOrDefault(key) is { Length: > 0 } text ? text : null;
 
