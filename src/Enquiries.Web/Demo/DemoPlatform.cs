@@ -23,6 +23,7 @@ internal sealed class DemoPlatform(
 {
     private const string GraphVersion = "v26.0";
     private const long YouTubeQuota = 1_000_000;
+    private const int MostTries = 20;
     private WebApplication? simulator;
 
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -111,13 +112,31 @@ internal sealed class DemoPlatform(
     private Task ConnectAsync(SimulatedPageOptions page, string apiBaseUrl, CancellationToken ct) => ConnectAsync(
         ChannelKind.Facebook, page.Name, page.PageId, apiBaseUrl, new ChannelCredentials(page.AppSecret, null, page.VerifyToken, page.AccessToken), null, ct);
 
+    /// <summary>The workers are awake by now, and may change an account of an earlier demonstration at the same time: then it is looked at again.</summary>
     private async Task ConnectAsync(
+        ChannelKind channel, string name, string externalId, string apiBaseUrl, ChannelCredentials secrets, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
+    {
+        for (var left = MostTries; ; left--)
+        {
+            try
+            {
+                await TryConnectAsync(channel, name, externalId, apiBaseUrl, secrets, settings, ct);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (left > 1)
+            {
+                // Read anew.
+            }
+        }
+    }
+
+    private async Task TryConnectAsync(
         ChannelKind channel, string name, string externalId, string apiBaseUrl, ChannelCredentials secrets, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
-        var credentials = protector.Protect(secrets);
         var account = await db.ChannelAccounts.FirstOrDefaultAsync(a => a.Channel == channel && a.ExternalId == externalId, ct);
+        var credentials = protector.Protect(secrets);
         if (account is null)
         {
             var team = await db.Teams.Where(t => t.Name == DemoCouncil.FirstTeam).Select(t => (Guid?)t.Id).FirstOrDefaultAsync(ct);
