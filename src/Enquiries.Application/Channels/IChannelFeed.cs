@@ -63,6 +63,9 @@ public abstract record FeedReading
         public static Done Nothing(string? cursor, DateTimeOffset nextAt) => new([], cursor, nextAt);
     }
 
+    /// <summary>Nothing was asked, because the platform wants us to wait: position, problem and the time of the last reading stay as they are.</summary>
+    public sealed record NotYet(DateTimeOffset NextAt) : FeedReading;
+
     /// <summary>What was read before the failure may come along in <paramref name="Bodies"/>; the position stays.</summary>
     public sealed record Failed(SendResult.Failed Failure, IReadOnlyList<byte[]>? Bodies = null) : FeedReading;
 }

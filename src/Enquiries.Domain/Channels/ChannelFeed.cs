@@ -63,6 +63,15 @@ public sealed class ChannelFeed
         Note(problem, startedAt);
     }
 
+    /// <summary>Nothing was asked of the platform, and nothing is known that was not known before.</summary>
+    public void Postpone(DateTimeOffset until)
+    {
+        Work.NextAttemptAt = until;
+        Work.LeasedUntil = null;
+        Work.Attempts = Math.Max(0, Work.Attempts - 1);
+        LeasedBy = null;
+    }
+
     /// <summary>It could not be read; what was stored before stays where it is.</summary>
     public void Failed(string problem, DateTimeOffset now, DateTimeOffset retryAt)
     {

@@ -72,6 +72,35 @@ public sealed class FeedWorkerTests
         (await AccountAsync(desk)).PausedUntil.ShouldBe(until);
     }
 
+    [Fact]
+    public async Task A_reading_that_was_put_off_leaves_the_problem_and_the_position_as_they_are()
+    {
+        var turn = 0;
+        TestDesk desk = null!;
+        var feed = new TestFeed("reading", FeedPurpose.Messages)
+        {
+            OnRead = _ => turn++ switch
+            {
+                0 => new FeedReading.Done([], "here", desk.Now.AddMinutes(1)),
+                1 => new FeedReading.Failed(new SendResult.Failed(FailureKind.RetryLater, "Away.")),
+                _ => new FeedReading.NotYet(desk.Now.AddMinutes(15)),
+            },
+        };
+        desk = await StartAsync(feed);
+        await using var _ = desk;
+        var read = desk.Now;
+        for (var i = 0; i < 3; i++)
+        {
+            await ReadAsync(desk);
+            desk.App.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        turn.ShouldBe(3);
+        var row = await desk.App.ReadAsync(db => db.ChannelFeeds.AsNoTracking().SingleAsync());
+        (row.Cursor, row.ReadAt, row.Problem).ShouldBe(("here", read, "Away."));
+        row.Work.NextAttemptAt.ShouldBe(read.AddMinutes(4 + 15));
+    }
+
     private static Task<TestDesk> StartAsync(TestFeed feed) => TestDesk.StartAsync(configure: services =>
     {
         services.RemoveAll<IChannelFeed>();

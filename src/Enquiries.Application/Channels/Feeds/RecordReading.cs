@@ -23,6 +23,12 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider c
         if (feed is null || feed.LeasedBy != command.Claim)
             return Unit.Value;
 
+        if (command.Reading is FeedReading.NotYet later)
+        {
+            feed.Postpone(later.NextAt);
+            return Unit.Value;
+        }
+
         if (command.Reading is FeedReading.Done done)
         {
             // What this feed said of the account holds no more.
