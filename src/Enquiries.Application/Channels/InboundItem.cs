@@ -122,4 +122,8 @@ public sealed record InboundIgnored(string AccountExternalId, DateTimeOffset At,
 
 /// <summary>Not understood: kept, counted and shown to an administrator.</summary>
 /// <param name="What">What it is, as far as can be told, for instance "feed/event".</param>
-public sealed record InboundUnknown(string AccountExternalId, DateTimeOffset At, string What, string Raw) : InboundItem(AccountExternalId, At);
+public sealed record InboundUnknown(string AccountExternalId, DateTimeOffset At, string What, string Raw) : InboundItem(AccountExternalId, At)
+{
+    /// <summary>The feed of the account that is due at once because of it, for instance the one that proves the token; null when there is none.</summary>
+    public string? HastensFeed { get; init; }
+}

@@ -52,6 +52,8 @@ internal sealed class MessageReceiver(
                     break;
                 case InboundUnknown unknown:
                     await ParkAsync(p.Delivery, p.Position, ParkedKind.Unknown, unknown.What, unknown.Raw, now, ct);
+                    if (unknown.HastensFeed is { } feed && await AccountOfAsync(p, ct) is { } doubted)
+                        await HastenAsync(doubted.Id, feed, now, ct);
                     break;
                 default:
                     if (await AccountOfAsync(p, ct) is { } account)
@@ -119,6 +121,10 @@ internal sealed class MessageReceiver(
             ParkedAt = now,
         });
     }
+
+    private Task<int> HastenAsync(Guid accountId, string feed, DateTimeOffset now, CancellationToken ct) => db.ChannelFeeds
+        .Where(f => f.AccountId == accountId && f.Name == feed && f.Work.NextAttemptAt > now)
+        .ExecuteUpdateAsync(u => u.SetProperty(f => f.Work.NextAttemptAt, now), ct);
 
     private async Task<ConnectedAccount?> AccountOfAsync(PlacedItem p, CancellationToken ct)
     {
