@@ -42,9 +42,9 @@ public sealed class XTests(DeskFixture fixture) : Journey(fixture)
         await admin.LivelyAsync();
         await admin.GetByRole(AriaRole.Button, new() { Name = "Read again now" }).ClickAsync();
         var @case = await new QueuePage(officer).OpenCaseAsync(word);
-        await Expect(officer.Locator("#reply-cost")).ToContainTextAsync("Sending costs $0.01.");
+        await Expect(officer.Locator("#reply-cost")).ToContainTextAsync("Sending costs $0.015.");
         await @case.Reply.FillAsync($"See https://council.org/swings {word}");
-        await Expect(officer.Locator("#reply-cost")).ToContainTextAsync("$0.20", Patient);
+        await Expect(officer.Locator("#reply-cost")).ToContainTextAsync("Sending costs $0.205.", Patient);
         await ShouldBeAccessibleAsync(officer, "answer on X with its price");
         var answer = $"Our engineer comes tomorrow. {word}";
         await @case.ReplyAsync(answer);

@@ -12,6 +12,7 @@ public sealed class SimulatedX
     private readonly Dictionary<string, XTweet> _byAnyId = new(StringComparer.Ordinal);
     private readonly List<XTweet> _tweets = [];
     private readonly List<XDirect> _directs = [];
+    private readonly List<string> _encrypted = [];
     private long _lastId;
 
     public SimulatedX(SimulatorOptions options)
@@ -55,6 +56,15 @@ public sealed class SimulatedX
         get
         {
             lock (_gate) return [.. _directs];
+        }
+    }
+
+    /// <summary>The ids of messages that X keeps between the two who write.</summary>
+    public IReadOnlyList<string> Encrypted
+    {
+        get
+        {
+            lock (_gate) return [.. _encrypted];
         }
     }
 
@@ -164,9 +174,11 @@ public sealed class SimulatedX
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
+        var id = Guid.NewGuid().ToString();
+        lock (_gate) _encrypted.Add(id);
         Webhooks.Tell(
             "chat.received", to.Id,
-            new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["created_at_msec"] = Now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), ["sender_id"] = from.Id, ["conversation_id"] = $"{from.Id}:{to.Id}", ["encoded_event"] = "CwABAAAAEzIw" }, null);
+            new JsonObject { ["id"] = id, ["created_at_msec"] = Now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), ["sender_id"] = from.Id, ["conversation_id"] = $"{from.Id}:{to.Id}", ["encoded_event"] = "CwABAAAAEzIw" }, null);
     }
 
     /// <summary>The council's account takes our access away, and X says so.</summary>

@@ -70,12 +70,16 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
             case ("POST", ["webhooks"]) when isApplication:
                 var (webhook, reason) = await x.Webhooks.RegisterAsync((string?)(await BodyAsync(context))["url"] ?? "", context.RequestAborted);
                 return webhook is null ? throw XException.BadRequest("The webhook could not be registered.", reason) : (200, new JsonObject { ["data"] = Webhook(webhook) });
+            case ("POST", ["webhooks", "replay"]) when isApplication:
+                var stretch = await BodyAsync(context);
+                return (200, x.Webhooks.Repeat((string?)stretch["webhook_id"] ?? "", Minute((string?)stretch["from_date"]), Minute((string?)stretch["to_date"]))
+                    ? new JsonObject { ["created_at"] = XJson.Time(x.Now), ["job_id"] = "1915510368169844736" } : throw NotFound("webhook", "replay"));
             case ("PUT", ["webhooks", var id]) when isApplication:
                 return await x.Webhooks.CheckAsync(id, context.RequestAborted) switch
                 {
                     null => throw NotFound("webhook", id),
-                    true => (200, new JsonObject { ["data"] = new JsonObject { ["valid"] = true } }),
-                    false => throw XException.BadRequest("CRC GET request did not return a valid response", "CrcValidationFailed"),
+                    // Taken, whatever came of it.
+                    var valid => (200, new JsonObject { ["data"] = new JsonObject { ["valid"] = valid } }),
                 };
             case ("DELETE", ["webhooks", var id]) when isApplication:
                 return x.Webhooks.Remove(id) ? (200, new JsonObject { ["data"] = new JsonObject { ["deleted"] = true } }) : throw NotFound("webhook", id);
@@ -103,7 +107,7 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
             case ("GET", ["users", var id, "tweets"]) when x.Find(id) is { } author:
                 return (200, Page([.. x.Tweets.Where(t => t.Author.Id == author.Id && !t.IsRemoved)], query, 3200));
             case ("GET", ["tweets"]):
-                return (200, Several(query["ids"].ToString().Split(',')));
+                return (200, Several(query["ids"].ToString().Split(','), query));
             case ("GET", ["tweets", var id]):
                 if (x.FindTweet(id) is not { IsRemoved: false } one) return (200, Missing("tweet", id));
                 return (200, new JsonObject { ["data"] = XJson.Tweet(one, one.Present, x.Find), ["includes"] = XJson.Includes([one], x.Find) });
@@ -115,6 +119,7 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
             case ("PUT", ["tweets", var id, "hidden"]):
                 return (200, Hide(user, id, (bool?)(await BodyAsync(context))["hidden"] ?? true));
             case ("GET", ["dm_events"]):
+                if (!x.Tokens.Scopes.Contains("dm.read", StringComparison.Ordinal)) throw XException.Of(403, "Forbidden", "Your client app is not configured with the appropriate permissions for this endpoint.", "https://api.twitter.com/2/problems/oauth1-permissions");
                 return (200, Directs([.. x.Directs.Where(d => d.Sender.Id == user.Id || d.Recipient.Id == user.Id)], query));
             case ("GET", ["dm_conversations", "with", var other, "dm_events"]):
                 return (200, Directs([.. x.Directs.Where(d => d.ConversationId == SimulatedX.Conversation(user.Id, other))], query));
@@ -188,7 +193,19 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
         if (page.Count == 0) return new JsonObject { ["meta"] = new JsonObject { ["result_count"] = 0 } };
         var meta = new JsonObject { ["result_count"] = page.Count, ["newest_id"] = page[0].Present.Id, ["oldest_id"] = page[^1].Present.Id };
         if (all.Count > from + size) meta["next_token"] = $"t{from + size}";
-        return new JsonObject { ["data"] = new JsonArray([.. page.Select(t => XJson.Tweet(t, t.Present, x.Find))]), ["includes"] = XJson.Includes(page, x.Find), ["meta"] = meta };
+        return new JsonObject { ["data"] = new JsonArray([.. page.Select(t => Asked(XJson.Tweet(t, t.Present, x.Find), query))]), ["includes"] = XJson.Includes(page, x.Find), ["meta"] = meta };
+    }
+
+    /// <summary>What belongs to a post only when it was asked for.</summary>
+    private static JsonObject Asked(JsonObject tweet, IQueryCollection query)
+    {
+        var fields = query["tweet.fields"].ToString().Split(',');
+        foreach (var name in (string[])["attachments", "entities", "note_tweet", "referenced_tweets", "conversation_id", "created_at", "author_id"])
+        {
+            if (!fields.Contains(name)) tweet.Remove(name);
+        }
+
+        return tweet;
     }
 
     private JsonObject Directs(IReadOnlyList<XDirect> directs, IQueryCollection query)
@@ -207,11 +224,22 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
         };
     }
 
-    private JsonObject Several(IReadOnlyList<string> ids)
+    /// <summary>Each in the wording whose id was asked for, with the whole history of its edits.</summary>
+    private JsonObject Several(IReadOnlyList<string> ids, IQueryCollection query)
     {
-        var found = ids.Select(x.FindTweet).OfType<XTweet>().Where(t => !t.IsRemoved).ToList();
+        var found = ids.Select(i => (Id: i, Tweet: x.FindTweet(i))).Where(f => f.Tweet is { IsRemoved: false }).Select(f => (f.Id, Tweet: f.Tweet!)).ToList();
         var answer = new JsonObject();
-        if (found.Count > 0) answer["data"] = new JsonArray([.. found.Select(t => XJson.Tweet(t, t.Wordings[0], x.Find))]);
+        if (found.Count > 0)
+        {
+            answer["data"] = new JsonArray([.. found.Select(f =>
+            {
+                var tweet = Asked(XJson.Tweet(f.Tweet, f.Tweet.Wordings.First(w => w.Id == f.Id), x.Find), query);
+                tweet["edit_history_tweet_ids"] = new JsonArray([.. f.Tweet.Wordings.Select(w => JsonValue.Create(w.Id))]);
+                return tweet;
+            })]);
+            answer["includes"] = XJson.Includes([.. found.Select(f => f.Tweet)], x.Find);
+        }
+
         var missing = ids.Where(i => x.FindTweet(i) is not { IsRemoved: false }).ToList();
         if (missing.Count > 0) answer["errors"] = new JsonArray([.. missing.Select(i => Problem("tweet", i))]);
         return answer;
@@ -255,6 +283,9 @@ internal sealed class XApi(SimulatedX x, SimulatorOptions options)
 
     private static async Task<JsonObject> BodyAsync(HttpContext context) =>
         await JsonSerializer.DeserializeAsync<JsonObject>(context.Request.Body, cancellationToken: context.RequestAborted) ?? [];
+
+    private static DateTimeOffset Minute(string? text) =>
+        DateTimeOffset.TryParseExact(text, "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : throw XException.BadRequest("from_date and to_date are yyyymmddhhmm");
 
     private static JsonObject Webhook(XWebhook w) => new() { ["id"] = w.Id, ["url"] = w.Url, ["valid"] = w.Valid, ["created_at"] = XJson.Time(w.CreatedAt) };
 

@@ -7,6 +7,9 @@ namespace Enquiries.Simulator.X;
 /// <summary>Texts as X gives them out: escaped, with short links, and counted by weight.</summary>
 internal static partial class XText
 {
+    /// <summary>An address with this in it leads elsewhere, as X finds out.</summary>
+    public const string Redirecting = "/short/";
+
     public static int Length(string text)
     {
         var length = 0;
@@ -25,9 +28,18 @@ internal static partial class XText
         var text = Links().Replace(tweet.Names + wording.Text, m =>
         {
             var shortened = $"https://t.co/{Convert.ToString(long.Parse(wording.Id, System.Globalization.CultureInfo.InvariantCulture), 16)[^7..]}{number++}";
-            urls.Add((JsonNode)new JsonObject { ["url"] = shortened, ["expanded_url"] = m.Value, ["display_url"] = m.Value });
+            var url = new JsonObject { ["url"] = shortened, ["expanded_url"] = m.Value, ["display_url"] = m.Value };
+            if (m.Value.Contains(Redirecting, StringComparison.Ordinal)) url["unwound_url"] = "https://landing.example/" + number;
+            urls.Add((JsonNode)url);
             return shortened;
         });
+        if (tweet.Media.Count > 0)
+        {
+            var shortened = $"https://t.co/m{wording.Id[^8..]}";
+            urls.Add((JsonNode)new JsonObject { ["url"] = shortened, ["expanded_url"] = $"https://twitter.com/{tweet.Author.Username}/status/{wording.Id}/photo/1", ["media_key"] = "3_" + tweet.Media[0] });
+            text = $"{text} {shortened}";
+        }
+
         if (tweet.Quoted is { } quoted)
         {
             var shortened = $"https://t.co/q{quoted.Id[^8..]}";

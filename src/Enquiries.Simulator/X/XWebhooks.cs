@@ -23,6 +23,7 @@ public sealed class XWebhooks : BackgroundService
     private readonly List<XSubscription> _subscriptions = [];
     private readonly PriorityQueue<(string Url, byte[] Body, string What, int Attempt), (DateTimeOffset, long)> _waiting = new();
     private readonly Queue<string> _log = new();
+    private readonly List<(DateTimeOffset At, string Url, byte[] Body, string What)> _tried = [];
     private readonly SemaphoreSlim _changed = new(0);
     private DeliverySettings _settings = new();
     private int _underWay;
@@ -126,6 +127,16 @@ public sealed class XWebhooks : BackgroundService
         }
     }
 
+    /// <summary>Delivers again what was delivered in a stretch of time, or should have been; nothing of it is dropped. False when there is no such webhook.</summary>
+    public bool Repeat(string id, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (Registered.FirstOrDefault(w => w.Id == id) is not { } webhook) return false;
+        List<(DateTimeOffset At, string Url, byte[] Body, string What)> again;
+        lock (_gate) again = [.. _tried.Where(t => t.Url == webhook.Url && t.At >= from && t.At < to)];
+        foreach (var one in again) Add(one.Url, one.Body, one.What + " repeated", new DeliverySettings());
+        return true;
+    }
+
     public XSubscription Subscribe(string type, string userId, string webhookId, string? tag)
     {
         var made = new XSubscription(NextId(), type, userId, webhookId, tag);
@@ -157,6 +168,9 @@ public sealed class XWebhooks : BackgroundService
         _changed.Dispose();
         base.Dispose();
     }
+
+    /// <summary>X says that access was taken away, although it was not.</summary>
+    public void SayRevoked(string userId) => TellRevoked(userId, new JsonObject { ["user_id"] = userId });
 
     internal void Tell(string type, string userId, JsonObject payload, JsonObject? includes) => Tell(type, userId, new JsonObject { ["user_id"] = userId }, payload, includes, "enquiries");
 
@@ -208,13 +222,6 @@ public sealed class XWebhooks : BackgroundService
         foreach (var url in urls)
         {
             var settings = Settings;
-            if (Chance(settings.DropShare))
-            {
-                Dropped++;
-                Note($"{type}: never sent");
-                continue;
-            }
-
             var data = new JsonObject
             {
                 ["event_uuid"] = payload["conversation_id"] is not null && payload["id"] is { } id ? id.DeepClone() : (-_random.NextInt64(1, long.MaxValue)).ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -225,6 +232,14 @@ public sealed class XWebhooks : BackgroundService
             if (tag is not null) data["tag"] = tag;
             if (includes is not null) data["includes"] = includes.DeepClone();
             var body = Encoding.UTF8.GetBytes(new JsonObject { ["data"] = data }.ToJsonString());
+            lock (_gate) _tried.Add((_options.TimeProvider.GetUtcNow(), url, body, type));
+            if (Chance(settings.DropShare))
+            {
+                Dropped++;
+                Note($"{type}: never sent");
+                continue;
+            }
+
             Add(url, body, type, settings);
             if (Chance(settings.DuplicateShare)) Add(url, body, type + " again", settings);
         }

@@ -14,7 +14,7 @@ internal static class XWebhook
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        foreach (var path in (string[])["/webhooks/x", $"/webhooks/x/{{{AccountId}}}"])
+        foreach (var path in (string[])[XWebhookAddress.Path, $"{XWebhookAddress.Path}/{{{AccountId}}}"])
         {
             endpoints.MapWebhook(path, ChallengeAsync, context => WebhookReceiver.ReceiveAsync(
                 context, ChannelKind.X, (request, body, accounts) => XSignature.FittingSecret(request.Headers[XSignature.Header], body, accounts)));
@@ -27,7 +27,7 @@ internal static class XWebhook
         if (await WebhookReceiver.TryAccountsAsync(context, ChannelKind.X) is not { } accounts)
             return;
         var wanted = context.Request.RouteValues[AccountId] as string;
-        var account = accounts.FirstOrDefault(a => (wanted is null || a.ExternalId == wanted) && a.Credentials.AppSecret.Length > 0);
+        var account = XWebhookAddress.Checked(accounts, wanted);
         if (challenge.Length is 0 or > LongestChallenge || account is null)
         {
             context.Response.StatusCode = challenge.Length is 0 or > LongestChallenge ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound;

@@ -55,7 +55,8 @@ public sealed class CompletenessTests
         platform.ShouldHaveHadTrouble();
         var written = platform.Written.ToHashSet(StringComparer.Ordinal);
         written.Count.ShouldBe(Messages);
-        var missing = written.Except(await platform.DeliveredAsync()).Count();
+        var delivered = await platform.DeliveredAsync();
+        var missing = written.Except(delivered).Count();
         if (platform.Delivers)
             missing.ShouldBeInRange(Messages / 10, Messages / 2);
         if (!platform.IsLookedThroughAgain)
@@ -69,9 +70,10 @@ public sealed class CompletenessTests
 
         var account = (await platform.App.SendAsync(new ListAccountHealth())).Single();
         account.Feeds.Where(f => f.Purpose is FeedPurpose.Messages or FeedPurpose.CatchUp).ShouldAllBe(f => f.Problem == null);
-        account.RepairedInWeek.ShouldBe(missing);
+        var repeated = platform.Repeats ? messages.Count(m => m.Source == MessageSource.Push && !delivered.Contains(m.ExternalId!)) : 0;
+        account.RepairedInWeek.ShouldBe(missing - repeated);
         account.State.ShouldBe(ChannelAccountState.Connected);
-        (await platform.App.SendAsync(new ListRepairedMessages(account.Id, 1000))).Total.ShouldBe(missing);
+        (await platform.App.SendAsync(new ListRepairedMessages(account.Id, 1000))).Total.ShouldBe(missing - repeated);
         (await platform.App.ReadAsync(db => db.ParkedItems.CountAsync(TestContext.Current.CancellationToken))).ShouldBe(0);
     }
 }

@@ -31,6 +31,9 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
     /// <summary>Whether there is a way to look for what the ordinary way in has missed.</summary>
     public virtual bool IsLookedThroughAgain => true;
 
+    /// <summary>Whether the platform repeats lost deliveries when it is asked to: these come by the ordinary way and are not counted as repaired.</summary>
+    public virtual bool Repeats => false;
+
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>A resident writes.</summary>
@@ -73,6 +76,15 @@ internal abstract class TroubledPlatform(App app) : IAsyncDisposable
             await App.Services.GetRequiredService<IDeliveryWriter>().StoreAsync(Account.Channel, body, secret, Ct);
         }
 
+        await WorkAsync();
+    }
+
+    /// <summary>What the platform was asked to repeat; it counts as not delivered the first time.</summary>
+    protected async Task TakeInRepeatedAsync(IReadOnlyList<byte[]> bodies)
+    {
+        var secret = (await App.Services.GetRequiredService<IAccountDirectory>().AllAsync(Ct)).Single(a => a.Id == Account.Id).SecretFingerprints[0];
+        foreach (var body in bodies)
+            await App.Services.GetRequiredService<IDeliveryWriter>().StoreAsync(Account.Channel, body, secret, Ct);
         await WorkAsync();
     }
 

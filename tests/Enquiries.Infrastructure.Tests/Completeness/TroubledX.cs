@@ -12,13 +12,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Tests.Completeness;
 
-/// <summary>The simulated X: posts that name the council, answers to what it wrote, and direct messages. Each access token is renewed with a refresh token for one use.</summary>
+/// <summary>The simulated X: posts that name the council, answers to what it wrote, quotes, direct messages and encrypted ones. Each access token is renewed with a refresh token for one use.</summary>
 internal sealed class TroubledX : TroubledPlatform
 {
     private readonly WebApplication simulator;
     private readonly SimulatedX platform;
     private readonly Inbox inbox;
     private readonly XTweet news;
+    private readonly List<byte[]> waiting = [];
 
     private TroubledX(App app, WebApplication simulator, Inbox inbox, ChannelAccount account)
         : base(app)
@@ -34,6 +35,7 @@ internal sealed class TroubledX : TroubledPlatform
     [
         .. platform.Tweets.Where(t => !t.Author.IsCouncil).Select(t => t.Id),
         .. platform.Directs.Where(d => !d.Sender.IsCouncil).Select(d => d.Id),
+        .. platform.Encrypted,
     ];
 
     public static async Task<TroubledPlatform> StartAsync(int seed)
@@ -66,13 +68,19 @@ internal sealed class TroubledX : TroubledPlatform
     {
         var author = platform.Person($"Resident {(char)('A' + random.Next(8))}");
         var text = $"Message {number}";
-        switch (random.Next(3))
+        switch (random.Next(5))
         {
             case 0:
                 platform.WriteDirect(author, platform.Council, text);
                 break;
             case 1:
                 platform.Write(author, text, replyTo: news);
+                break;
+            case 2:
+                platform.Write(author, text, quoted: news);
+                break;
+            case 3:
+                platform.WriteEncrypted(author, platform.Council);
                 break;
             default:
                 platform.Write(author, $"@{platform.Council.Username} {text}");
@@ -85,8 +93,24 @@ internal sealed class TroubledX : TroubledPlatform
         // What was delayed or held back has its time, and the simulator is told that the clock was moved.
         App.Clock.Advance(TimeSpan.FromSeconds(10));
         platform.Webhooks.Settings = platform.Webhooks.Settings with { };
-        (await platform.Webhooks.FlushAsync(TimeSpan.FromSeconds(20), Ct)).ShouldBeTrue();
+        List<byte[]> bodies = [.. waiting, .. await ArrivedAsync()];
+        waiting.Clear();
+        return bodies;
+    }
 
+    public override bool Repeats => true;
+
+    /// <summary>What comes while feeds are read is what X was asked to repeat.</summary>
+    public override async Task ReadFeedsAsync()
+    {
+        waiting.AddRange(await ArrivedAsync());
+        await base.ReadFeedsAsync();
+        await TakeInRepeatedAsync(await ArrivedAsync());
+    }
+
+    private async Task<IReadOnlyList<byte[]>> ArrivedAsync()
+    {
+        (await platform.Webhooks.FlushAsync(TimeSpan.FromSeconds(20), Ct)).ShouldBeTrue();
         var bodies = new List<byte[]>();
         while (inbox.Bodies.TryDequeue(out var body))
             bodies.Add(body);

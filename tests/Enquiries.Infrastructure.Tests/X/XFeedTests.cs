@@ -175,6 +175,127 @@ public class XFeedTests
     }
 
     [Fact]
+    public async Task A_walk_of_many_pages_goes_on_where_it_stopped()
+    {
+        await using var desk = await XDesk.StartAsync();
+        for (var i = 0; i < 1150; i++)
+            desk.X.Write(desk.X.Council, $"news {i}");
+        var feed = desk.App.Services.GetServices<IChannelFeed>().Single(f => f is { Channel: ChannelKind.X, Name: XReader.OwnPosts });
+        var account = await desk.ConnectedAsync();
+        var first = (await feed.ReadAsync(account, new FeedPosition("1", desk.App.Clock.GetUtcNow()), CancellationToken.None)).ShouldBeOfType<FeedReading.Done>();
+        first.Bodies.Count.ShouldBe(10);
+        first.NextAt.ShouldBe(desk.App.Clock.GetUtcNow());
+
+        // Written meanwhile: read by the next walk.
+        desk.X.Write(desk.X.Council, "the latest news");
+        var second = (await feed.ReadAsync(account, new FeedPosition(first.Cursor, desk.App.Clock.GetUtcNow()), CancellationToken.None)).ShouldBeOfType<FeedReading.Done>();
+        second.Bodies.Count.ShouldBeInRange(2, 3);
+        second.Problem.ShouldBeNull();
+        second.Cursor.ShouldBe(desk.X.Tweets[1149].Id);
+        var third = (await feed.ReadAsync(account, new FeedPosition(second.Cursor, desk.App.Clock.GetUtcNow()), CancellationToken.None)).ShouldBeOfType<FeedReading.Done>();
+        third.Cursor.ShouldBe(desk.X.Tweets[^1].Id);
+    }
+
+    [Fact]
+    public async Task A_quote_and_an_encrypted_message_whose_delivery_was_lost_are_delivered_again()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        await desk.ReadAsync();
+        var news = desk.X.Write(desk.X.Council, "Roadworks in the High Street");
+        desk.X.Webhooks.Settings = new DeliverySettings { DropShare = 1 };
+        var quote = desk.X.Write(desk.X.Person("Gwen Sample"), "still there", quoted: news);
+        desk.X.WriteEncrypted(desk.X.Person("Dan Sample"), desk.X.Council);
+        desk.X.Webhooks.Settings = new DeliverySettings();
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(20));
+        await desk.ReadAsync();
+        (await desk.MessagesAsync()).ShouldBeEmpty();
+
+        for (var i = 0; i < 3; i++)
+        {
+            desk.App.Clock.Advance(TimeSpan.FromMinutes(61));
+            await desk.ReadAsync();
+        }
+
+        var messages = await desk.MessagesAsync();
+        messages.Count.ShouldBe(2);
+        messages.ShouldContain(m => m.ExternalId == quote.Id);
+        messages.ShouldContain(m => m.Text.StartsWith("(An encrypted message.", StringComparison.Ordinal));
+
+        // Again and again, and still once.
+        for (var i = 0; i < 3; i++)
+        {
+            desk.App.Clock.Advance(TimeSpan.FromHours(3));
+            await desk.ReadAsync();
+        }
+
+        (await desk.MessagesAsync()).Count.ShouldBe(2);
+        (await desk.FeedAsync(XReplayFeed.FeedName))!.Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Without_the_permission_for_direct_messages_the_rest_of_the_account_goes_on()
+    {
+        await using var desk = await XDesk.StartAsync();
+        desk.X.Tokens.Scopes = "tweet.read tweet.write users.read offline.access";
+        desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        await desk.ReadAsync();
+        (await desk.FeedAsync(XReader.DirectMessages))!.Problem.ShouldNotBeNull().ShouldContain("permission");
+        (await desk.ConnectedAsync()).State.ShouldBe(ChannelAccountState.Connected);
+
+        var sent = await desk.SettleAsync(await desk.ReplyAsync((await desk.MessagesAsync()).Single().CaseId, "We are on our way."));
+        sent.State.ShouldBe(MessageState.Sent, sent.FailureReason);
+    }
+
+    [Fact]
+    public async Task When_X_says_that_access_was_taken_away_the_token_is_proven_at_once()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        await desk.ReadAsync();
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(2));
+        await desk.ReadAsync();
+        (await desk.ConnectedAsync()).State.ShouldBe(ChannelAccountState.Connected);
+
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(1));
+        desk.X.Revoke(desk.X.Council);
+        await desk.ProcessAsync();
+        await desk.ReadAsync();
+        (await desk.ConnectedAsync()).State.ShouldBe(ChannelAccountState.NeedsAttention);
+    }
+
+    [Fact]
+    public async Task Who_only_claims_that_access_was_taken_away_stops_nothing()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        await desk.ReadAsync();
+        desk.X.Webhooks.SayRevoked(desk.X.Council.Id);
+        await desk.ProcessAsync();
+        await desk.ReadAsync();
+        (await desk.ConnectedAsync()).State.ShouldBe(ChannelAccountState.Connected);
+    }
+
+    [Fact]
+    public async Task An_edit_that_X_did_not_tell_of_is_found_when_its_post_is_looked_for()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        await desk.ReadAsync();
+        var post = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} the lamp is out");
+        await desk.ProcessAsync();
+        desk.X.Webhooks.Unsubscribe();
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(5));
+        desk.X.Edit(post, $"@{desk.X.Council.Username} the lamp at number 12 is out");
+
+        var sent = await desk.SettleAsync(await desk.ReplyAsync((await desk.MessagesAsync()).Single().CaseId, "We are on our way."));
+        sent.State.ShouldBe(MessageState.Sent, sent.FailureReason);
+        await desk.ProcessAsync();
+        var edited = (await desk.MessagesAsync()).Single(m => m.ExternalId == post.Id);
+        edited.Text.ShouldEndWith("number 12 is out");
+        edited.Versions.Count.ShouldBe(2);
+
+        var again = (await desk.Channel.FindRemovedAsync(desk.Account.Id, [post.Id], CancellationToken.None)).ShouldBeOfType<RemovalCheck.Looked>();
+        again.Changed.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Limits_of_X_are_kept_by_waiting()
     {
         await using var desk = await XDesk.StartAsync();

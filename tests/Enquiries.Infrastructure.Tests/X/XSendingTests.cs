@@ -128,15 +128,70 @@ public class XSendingTests
         desk.X.Tweets[^1].Media.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true, "Like this.")]
+    [InlineData(false, "See https://council.example/short/lamps for more.")]
+    [InlineData(true, "See https://council.example/short/lamps for more & https://council.example/x")]
+    public async Task What_was_sent_is_known_again_with_a_picture_and_with_a_link_that_leads_elsewhere(bool picture, string text)
+    {
+        await using var desk = await XDesk.StartAsync();
+        var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} what does the new bin look like?");
+        var message = desk.Outbound(question.Id, text) with
+        {
+            Files = picture ? [new OutboundFile("bin.png", "image/png", "A green bin", _ => Task.FromResult<Stream>(new MemoryStream(new byte[10])), 10)] : [],
+        };
+        var sent = (await desk.Channel.SendAsync(message, CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+        (await desk.Channel.FindSentAsync(message, CancellationToken.None)).ShouldBeOfType<LookUpResult.Found>().ExternalId.ShouldBe(sent.ExternalId);
+    }
+
+    [Fact]
+    public async Task When_money_runs_out_reading_stops_before_answers_do()
+    {
+        await using var desk = await XDesk.StartAsync(ceiling: "0.02");
+        var posts = Enumerable.Range(0, 4).Select(i => desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it? {i}")).ToList();
+        var cannot = (await desk.Channel.FindRemovedAsync(desk.Account.Id, [.. posts.Select(p => p.Id)], CancellationToken.None)).ShouldBeOfType<RemovalCheck.CannotTell>();
+        cannot.Reason.ShouldContain("kept for answers");
+        cannot.RetryAt.ShouldNotBeNull();
+        (await desk.Channel.FindRemovedAsync(desk.Account.Id, [posts[0].Id], CancellationToken.None)).ShouldBeOfType<RemovalCheck.Looked>();
+        (await desk.Channel.SendAsync(desk.Outbound(posts[0].Id), CancellationToken.None)).ShouldBeOfType<SendResult.Sent>();
+
+        (await desk.Channel.FindRemovedAsync(desk.Account.Id, [posts[0].Id], CancellationToken.None)).ShouldBeOfType<RemovalCheck.Looked>();
+        var before = (await desk.CallsAsync()).Count;
+        (await desk.Channel.FindRemovedAsync(desk.Account.Id, [posts[0].Id], CancellationToken.None)).ShouldBeOfType<RemovalCheck.CannotTell>();
+        (await desk.Channel.ReadProfileAsync(desk.Account.Id, posts[0].Author.Id, CancellationToken.None)).ShouldBeNull();
+        (await desk.Channel.ReadPostAsync(desk.Account.Id, posts[0].Id, CancellationToken.None)).ShouldBeNull();
+        (await desk.CallsAsync()).Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task An_account_of_a_second_application_is_told_the_address_that_is_its_own()
+    {
+        await using var desk = await XDesk.StartAsync(pushed: true);
+        var setup = desk.App.Services.GetServices<IChannelSetup>().Single(s => s.Channel == ChannelKind.X);
+        var draft = (await desk.ConnectedAsync()) with { Id = Guid.NewGuid(), Credentials = desk.Credentials() with { AppSecret = "another application's secret" } };
+        var finding = (await setup.CheckAsync(draft, CancellationToken.None)).Findings.Single(f => f.What == "Deliveries");
+        finding.Level.ShouldBe(FindingLevel.Wrong);
+        finding.Words.ShouldNotBeNull().ShouldContain($"http://desk.example/webhooks/x/{desk.X.Council.Id}");
+
+        var own = new Dictionary<string, string>(draft.Settings, StringComparer.Ordinal) { [XPollFeed.WebhookSetting] = $"http://desk.example/webhooks/x/{desk.X.Council.Id}" };
+        (await setup.CheckAsync(draft with { Settings = own }, CancellationToken.None)).Findings.Single(f => f.What == "Deliveries").Level.ShouldBe(FindingLevel.Good);
+
+        // X's check of the plain address is answered with the secret of the account that has no address of its own.
+        var first = await desk.ConnectedAsync();
+        var second = draft with { ExternalId = "42", Settings = new Dictionary<string, string> { [XPollFeed.WebhookSetting] = "http://desk.example/webhooks/x/42" } };
+        XWebhookAddress.Checked([second, first], null).ShouldBe(first);
+        XWebhookAddress.Checked([second, first], "42").ShouldBe(second);
+    }
+
     [Fact]
     public async Task The_ceiling_of_the_month_stops_what_would_go_beyond_it_and_a_link_costs_more()
     {
         await using var desk = await XDesk.StartAsync(ceiling: "0.05");
         var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
         var plain = await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "in the park", CancellationToken.None);
-        plain!.Amount.ShouldBe(XPrices.Answer);
+        plain!.Amount.ShouldBe(XPrices.Answer + XPrices.PostRead, "what is answered is read again first");
         plain.Left.ShouldBe(50_000);
-        (await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "see council.org.uk", CancellationToken.None))!.Amount.ShouldBe(XPrices.PostWithLink);
+        (await desk.Channel.CostAsync(desk.Account.Id, Audience.Public, "see council.org.uk", CancellationToken.None))!.Amount.ShouldBe(XPrices.PostWithLink + XPrices.PostRead);
         (await desk.Channel.CostAsync(desk.Account.Id, Audience.Private, "see council.org.uk", CancellationToken.None))!.Amount.ShouldBe(XPrices.DirectMessage);
 
         var refused = (await desk.Channel.SendAsync(desk.Outbound(question.Id, "see council.org.uk"), CancellationToken.None)).ShouldBeOfType<SendResult.Failed>();

@@ -48,9 +48,9 @@ internal sealed class XChannel(IAccountDirectory accounts, XSender sender, XLook
     {
         if (await AccountAsync(accountId, ct) is not { } account)
             return null;
-        var price = audience == Audience.Private ? XPrices.DirectMessage : XPrices.OfAnswer(text);
+        var price = audience == Audience.Private ? XPrices.DirectMessage : XPrices.OfAnswer(text) + XPrices.LookBefore;
         var left = XSpending.Ceiling(account) is { } ceiling ? Math.Max(0, ceiling - await spending.SpentAsync(accountId, ct)) : (long?)null;
-        return new SendingCost(price, null, price == XPrices.PostWithLink ? $"A link makes it dearer: without one it costs {XSpending.Dollars(XPrices.Answer)}." : null, left);
+        return new SendingCost(price, null, price > XPrices.PostWithLink ? $"A link makes it dearer: without one it costs {XSpending.Dollars(XPrices.Answer + XPrices.LookBefore)}." : null, left);
     }
 
     private async Task<ConnectedAccount?> AccountAsync(Guid id, CancellationToken ct) => (await accounts.AllAsync(ct)).FirstOrDefault(a => a.Id == id);

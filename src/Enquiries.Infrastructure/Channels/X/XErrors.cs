@@ -10,6 +10,15 @@ internal static class XErrors
 {
     private static readonly TimeSpan ThrottledFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>Of a call with the application's own token: the account can still send and be read.</summary>
+    public static SendResult.Failed OfApplication(XAnswer answer, DateTimeOffset now)
+    {
+        var failed = Classify(answer, writes: false, now, null);
+        return failed.Kind is FailureKind.TokenInvalid or FailureKind.PermissionMissing
+            ? failed with { Kind = FailureKind.Unknown, Reason = "X refuses the application's bearer token, so that its deliveries cannot be looked after. Enter a new one with the account." }
+            : failed;
+    }
+
     /// <param name="writes">Whether the call was to change something, so that a fault leaves open whether it did.</param>
     /// <param name="slowUntil">When X lets us go on, UTC.</param>
     public static SendResult.Failed Classify(XAnswer answer, bool writes, DateTimeOffset now, DateTimeOffset? slowUntil)

@@ -8,11 +8,11 @@ using Enquiries.Domain.Residents;
 namespace Enquiries.Infrastructure.Channels.X;
 
 /// <summary>Reads from X: what may have been sent, names, posts, and what is no longer there.</summary>
-internal sealed partial class XLookUp(XClient x, XPace pace, TimeProvider clock)
+internal sealed partial class XLookUp(XClient x, XPace pace, XSpending spending, IKnownMessages known, TimeProvider clock)
 {
     private const int PageSize = 100;
     private const int MostPages = 8;
-    private const string PostFields = "created_at,author_id,conversation_id,referenced_tweets,entities,note_tweet,edit_history_tweet_ids";
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromHours(1);
 
     /// <summary>Clocks differ, and X cuts its times to seconds.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed partial class XLookUp(XClient x, XPace pace, TimeProvider clock)
                     XLimit.DirectEvents, XPrices.OwnedRead, ct)
                 : await x.GetAsync(
                     account, $"2/users/{account.ExternalId}/tweets",
-                    [("max_results", PageSize.ToString(CultureInfo.InvariantCulture)), ("start_time", Time(earliest)), ("tweet.fields", PostFields), ("pagination_token", next)],
+                    [("max_results", PageSize.ToString(CultureInfo.InvariantCulture)), ("start_time", Time(earliest)), ("tweet.fields", XPostsFeed.Fields), ("pagination_token", next)],
                     XLimit.OwnPosts, XPrices.OwnedRead, ct);
             if (!answer.Succeeded || answer.Json is not { } json || (answer.Data is null && json.Object("meta"u8) is null))
                 return new LookUpResult.CannotTell(XErrors.Classify(answer, writes: false, clock.GetUtcNow(), pace.NotBefore(account.Id, isPrivate ? XLimit.DirectEvents : XLimit.OwnPosts)));
@@ -61,14 +61,18 @@ internal sealed partial class XLookUp(XClient x, XPace pace, TimeProvider clock)
 
     public async Task<InboundAuthor?> ReadProfileAsync(ConnectedAccount account, string id, CancellationToken ct)
     {
+        if (!await spending.MayReadAsync(account, 1, ct))
+            return null;
         var answer = await x.GetAsync(account, $"2/users/{id}", [("user.fields", "username,name")], XLimit.Other, XPrices.PostRead, ct);
         return answer.Data is { } user && PlatformText.CleanLine(user.Text("name"u8), Resident.NameMaxLength) is { } name ? new InboundAuthor(id, name, XPost.Handle(user)) : null;
     }
 
     public async Task<InboundOwnPost?> ReadPostAsync(ConnectedAccount account, string id, CancellationToken ct)
     {
+        if (!await spending.MayReadAsync(account, 1, ct))
+            return null;
         var answer = await x.GetAsync(
-            account, $"2/tweets/{id}", [("tweet.fields", PostFields), ("expansions", "author_id"), ("user.fields", "username,name")], XLimit.Other, XPrices.PostRead, ct);
+            account, $"2/tweets/{id}", [("tweet.fields", XPostsFeed.Fields), ("expansions", "author_id"), ("user.fields", "username,name")], XLimit.Other, XPrices.PostRead, ct);
         if (answer is not { Data: { } data, Json: { } json })
             return null;
         var post = new XPost(data, new XContext(account.ExternalId, json));
@@ -78,23 +82,64 @@ internal sealed partial class XLookUp(XClient x, XPace pace, TimeProvider clock)
     public async Task<RemovalCheck> FindRemovedAsync(ConnectedAccount account, IReadOnlyList<string> ids, CancellationToken ct)
     {
         // A direct message's removal is not told, and its id is no post's.
-        var gone = new List<string>();
-        foreach (var some in ids.Where(i => i.All(char.IsAsciiDigit)).Chunk(PageSize))
+        var posts = ids.Where(i => i.All(char.IsAsciiDigit)).ToList();
+        if (!await spending.MayReadAsync(account, posts.Count, ct))
+            return new RemovalCheck.CannotTell("The month's money for X is nearly used up and kept for answers, so that nobody looks whether posts were removed or edited.", clock.GetUtcNow() + AskAgainAfter);
+        var (gone, changed) = (new List<string>(), new List<byte[]>());
+        foreach (var some in posts.Chunk(PageSize))
         {
-            var answer = await x.GetAsync(account, "2/tweets", [("ids", string.Join(',', some)), ("tweet.fields", "id")], XLimit.Other, XPrices.PostRead, ct);
+            var answer = await PostsAsync(account, some, ct);
             if (!answer.Http.Succeeded || answer.Json is not { } json || (answer.Data is null && json.Array("errors"u8) is null))
                 return new RemovalCheck.CannotTell(XErrors.Classify(answer, writes: false, clock.GetUtcNow(), pace.NotBefore(account.Id, XLimit.Other)).Reason);
-            if (json.Array("errors"u8) is not { } errors)
-                continue;
-            foreach (var error in errors.EnumerateArray())
-            {
-                // Protected and suspended people's posts may come back: only what is not there any more counts.
-                if (error.Text("type"u8)?.EndsWith("/resource-not-found", StringComparison.Ordinal) == true && (error.Id("resource_id"u8) ?? error.Id("value"u8)) is { } id && some.Contains(id))
-                    gone.Add(id);
-            }
+            gone.AddRange(Gone(json, some));
+            changed.AddRange(await ChangedAsync(account, answer, ct));
         }
 
-        return new RemovalCheck.Looked(gone);
+        return new RemovalCheck.Looked(gone) { Changed = changed };
+    }
+
+    private Task<XAnswer> PostsAsync(ConnectedAccount account, IReadOnlyCollection<string> ids, CancellationToken ct) => x.GetAsync(
+        account, "2/tweets",
+        [
+            ("ids", string.Join(',', ids)), ("tweet.fields", XPostsFeed.Fields), ("expansions", XPostsFeed.Expansions), ("user.fields", XPostsFeed.UserFields),
+            ("media.fields", XPostsFeed.MediaFields),
+        ],
+        XLimit.Other, XPrices.PostRead, ct);
+
+    private static IEnumerable<string> Gone(JsonElement json, string[] asked)
+    {
+        if (json.Array("errors"u8) is not { } errors)
+            yield break;
+        foreach (var error in errors.EnumerateArray())
+        {
+            // Protected and suspended people's posts may come back: only what is not there any more counts.
+            if (error.Text("type"u8)?.EndsWith("/resource-not-found", StringComparison.Ordinal) == true && (error.Id("resource_id"u8) ?? error.Id("value"u8)) is { } id && asked.Contains(id))
+                yield return id;
+        }
+    }
+
+    /// <summary>What stands there in another wording than the desk has. Asked for by its first id, a post may come in its first wording: the newest has an id of its own.</summary>
+    private async Task<IReadOnlyList<byte[]>> ChangedAsync(ConnectedAccount account, XAnswer answer, CancellationToken ct)
+    {
+        var bodies = new List<byte[]>();
+        var newer = await KeepAsync(answer);
+        if (newer.Count > 0)
+            await KeepAsync(await PostsAsync(account, newer, ct));
+        return bodies;
+
+        async Task<IReadOnlyList<string>> KeepAsync(XAnswer read)
+        {
+            if (read is not { Json: { } page, Data: { ValueKind: JsonValueKind.Array } list })
+                return [];
+            var context = new XContext(account.ExternalId, page);
+            var there = list.EnumerateArray().Select(p => new XPost(p, context)).Where(p => p.HasGoodIds).ToList();
+            var have = await known.FindAsync(account.Id, [.. there.Select(p => p.FirstId!).Distinct()], ct);
+            var ours = there.Where(p => have.TryGetValue(p.FirstId!, out var message) && message is { Direction: MessageDirection.Inbound, IsRemoved: false }).ToLookup(p => p.NewestId == p.Id);
+            var changed = ours[true].Where(p => have[p.FirstId!].Text != p.Text).Select(p => p.Json).ToList();
+            if (changed.Count > 0)
+                bodies.Add(XPollFeed.Page(XReader.Mentions, account.ExternalId, page, changed, clock.GetUtcNow().AddMilliseconds(bodies.Count)));
+            return [.. ours[false].Where(p => !(XIds.TimeOf(p.NewestId) <= have[p.FirstId!].WordingAt)).Select(p => p.NewestId!)];
+        }
     }
 
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -115,7 +160,7 @@ internal sealed partial class XLookUp(XClient x, XPace pace, TimeProvider clock)
         }
 
         var post = new XPost(candidate, new XContext(account.ExternalId, candidate));
-        return !message.KnownExternalIds.Contains(post.FirstId!) && post.ParentId == message.ReplyToExternalId && Squeeze(post.Text) == Squeeze(message.Text);
+        return !message.KnownExternalIds.Contains(post.FirstId!) && post.ParentId == message.ReplyToExternalId && Squeeze(XText.OfPost(candidate, dropMedia: message.Files.Count > 0)) == Squeeze(message.Text);
     }
 
     [GeneratedRegex("https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -21,7 +21,8 @@ internal sealed class XPost
         var history = json.Array("edit_history_tweet_ids"u8) ?? json.Object("edit_history"u8)?.Array("edit_tweet_ids"u8);
         Id = json.Id("id_str"u8) ?? json.Id("id"u8);
         FirstId = First(history) ?? Id;
-        Edits = history is { } h && Id is not null && FirstId != Id ? Math.Max(1, h.GetArrayLength() - 1) : 0;
+        NewestId = Last(history) ?? Id;
+        Edits = history is { } h && Id is not null && FirstId != Id ? Math.Max(1, Position(h, Id)) : 0;
         AuthorId = json.Id("author_id"u8) ?? json.Object("user"u8)?.Id("id_str"u8) ?? json.Object("user"u8)?.Id("id"u8);
         ParentId = Referenced("replied_to") ?? json.Id("in_reply_to_tweet_id"u8) ?? json.Id("in_reply_to_status_id_str"u8);
         QuotedId = Referenced("quoted") ?? json.Id("quoted_status_id_str"u8);
@@ -35,6 +36,9 @@ internal sealed class XPost
 
     /// <summary>An edit is a post of its own; the first one's id names the message.</summary>
     public string? FirstId { get; }
+
+    /// <summary>The id of its newest wording, as far as this one knows.</summary>
+    public string? NewestId { get; }
 
     public int Edits { get; }
 
@@ -51,7 +55,7 @@ internal sealed class XPost
     public JsonElement Json => json;
 
     public bool HasGoodIds =>
-        XIds.IsGood(Id) && XIds.IsGood(FirstId) && XIds.IsGood(ConversationId) && (ParentId is null || XIds.IsGood(ParentId)) && (AuthorId is null || XIds.IsGood(AuthorId));
+        XIds.IsGood(Id) && XIds.IsGood(FirstId) && XIds.IsGood(NewestId) && XIds.IsGood(ConversationId) && (ParentId is null || XIds.IsGood(ParentId)) && (AuthorId is null || XIds.IsGood(AuthorId));
 
     /// <summary>When this wording was written.</summary>
     public DateTimeOffset? WordingAt => json.Time("created_at"u8) ?? Older(json.Text("created_at"u8)) ?? XIds.TimeOf(Id);
@@ -170,17 +174,29 @@ internal sealed class XPost
         return null;
     }
 
-    private static string? First(JsonElement? history)
+    private static int Position(JsonElement history, string id)
     {
-        if (history is not { } ids || ids.GetArrayLength() == 0)
-            return null;
-        return ids[0].ValueKind switch
+        var at = 0;
+        foreach (var one in history.EnumerateArray())
         {
-            JsonValueKind.String => ids[0].GetString() is { Length: > 0 } id ? id : null,
-            JsonValueKind.Number => ids[0].GetRawText(),
-            _ => null,
-        };
+            if (IdOf(one) == id)
+                return at;
+            at++;
+        }
+
+        return at - 1;
     }
+
+    private static string? First(JsonElement? history) => history is { } ids && ids.GetArrayLength() > 0 ? IdOf(ids[0]) : null;
+
+    private static string? Last(JsonElement? history) => history is { } ids && ids.GetArrayLength() is > 0 and var count ? IdOf(ids[count - 1]) : null;
+
+    private static string? IdOf(JsonElement id) => id.ValueKind switch
+    {
+        JsonValueKind.String => id.GetString() is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number => id.GetRawText(),
+        _ => null,
+    };
 
     private static DateTimeOffset? Older(string? text) =>
         text is { Length: 30 } && DateTimeOffset.TryParseExact(text, OlderTime, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null;

@@ -20,6 +20,9 @@ internal static class XPrices
     public const long PostWithLink = 200_000;
     public const long DirectMessage = 15_000;
 
+    /// <summary>Before an answer goes out, what it answers is read again.</summary>
+    public const long LookBefore = PostRead;
+
     /// <summary>Where not even this fits, nothing can be sent.</summary>
     public const long Cheapest = Answer;
 
@@ -77,6 +80,13 @@ internal sealed class XSpending(IUsageMeter meter, TimeProvider clock)
             NextMonth(clock.GetUtcNow()))
         { Waits = fits ? WaitScope.Message : WaitScope.Account };
     }
+
+    /// <summary>
+    /// Whether so many posts of others may be read. What is about to be answered is looked at alone, and is part of the answer's price; all other reading leaves
+    /// a tenth of the ceiling for answers.
+    /// </summary>
+    public async Task<bool> MayReadAsync(ConnectedAccount account, int posts, CancellationToken ct) =>
+        Ceiling(account) is not { } ceiling || await SpentAsync(account.Id, ct) + (posts * XPrices.PostRead) <= (posts == 1 ? ceiling : ceiling - (ceiling / 10));
 
     public async Task<bool> IsUsedUpAsync(ConnectedAccount account, CancellationToken ct) =>
         Ceiling(account) is { } ceiling && await SpentAsync(account.Id, ct) >= ceiling;

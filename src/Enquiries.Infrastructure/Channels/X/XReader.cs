@@ -183,10 +183,11 @@ internal static class XReader
         }
     }
 
-    /// <summary>Somebody took our access away: kept for an administrator. The next call shows it too.</summary>
+    /// <summary>Somebody took our access away: kept for an administrator, while the token is proven at once. Who is not believed blindly does no harm.</summary>
     private static InboundUnknown Revoked(string? account, DateTimeOffset? at, JsonElement raw) => new(
         account is not null && PlatformText.IsId(account, ChannelAccount.ExternalIdMaxLength) ? account : "", at ?? DateTimeOffset.UnixEpoch,
-        "The account has withdrawn this desk's access (oauth.revoke). Connect it again.", LenientJson.Raw(raw, RawMaxLength));
+        "The account has withdrawn this desk's access (oauth.revoke). Connect it again.", LenientJson.Raw(raw, RawMaxLength))
+    { HastensFeed = XTokenFeed.FeedName };
 }
 
 /// <summary>What all items of a body share: whose account it is, and who and what is referred to.</summary>

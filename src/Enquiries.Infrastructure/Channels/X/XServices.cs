@@ -26,6 +26,7 @@ internal static class XServices
         }
 
         services.AddSingleton<IChannelFeed, XWebhookFeed>();
+        services.AddSingleton<IChannelFeed, XReplayFeed>();
         services.AddSingleton<IChannelFeed, XTokenFeed>();
         RemovalFeed.Add<XChannel>(services);
         return services;

@@ -5,7 +5,7 @@ using Enquiries.Domain.Channels;
 namespace Enquiries.Infrastructure.Channels.X;
 
 /// <summary>How an account on X is connected and what it needs.</summary>
-internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IChannelSetup, IPlatformSignIn
+internal sealed class XSetup(XClient x, XTokens tokens, IAccountDirectory accounts, TimeProvider clock) : IChannelSetup, IPlatformSignIn
 {
     private static readonly (string Scope, string What, FindingLevel Level)[] Permissions =
     [
@@ -25,7 +25,7 @@ internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IC
 
     public Uri? ApiAddress => PlatformAddresses.Of(ChannelKind.X);
 
-    public string? WebhookPath => "/webhooks/x";
+    public string? WebhookPath => XWebhookAddress.Path;
 
     public IPlatformSignIn? SignIn => this;
 
@@ -47,13 +47,13 @@ internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IC
             "X can deliver messages to the desk within seconds, if the desk has a public address that begins with https:// and names no port. Without one the desk asks X every minute. "
             + "With an address, the bearer token of the application is needed as well.",
             [
-                new(XPollFeed.WebhookSetting, "Address that X delivers to", "This desk's public address followed by /webhooks/x. Leave it empty to ask X every minute instead.", Required: false),
+                new(XPollFeed.WebhookSetting, "Address that X delivers to", "This desk's public address followed by /webhooks/x, and for an account of a second application by /webhooks/x/ and the account's number at X, which the test of the connection names. Leave it empty to ask X every minute instead.", Required: false),
                 new(XClient.BearerToken, "Bearer token", "From “Keys and tokens”. Only for an address above.", SetupFieldKind.Secret, Required: false),
             ]),
         new(
             "What it may cost",
             "Unless X has made the application a Public Utility App, each call costs: an answer $0.01, an answer with a link $0.20, a direct message $0.015, a message read $0.001. "
-            + "When the month's ceiling is reached, answers wait and X is read ten times more rarely.",
+            + "When the month's ceiling is reached, answers wait and X is read ten times more rarely; a little before it, nobody looks any more whether posts were removed.",
             [new(XSpending.CeilingSetting, "Most to spend in a month, in US dollars", "Leave it empty for no ceiling.", SetupFieldKind.Number, Required: false, Default: "50")]),
     ];
 
@@ -80,7 +80,7 @@ internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IC
         if (user.IsTrue("protected"u8))
             findings.Add(new CheckFinding("Account", FindingLevel.Limited, "The account's posts are protected, so that most people cannot see the council's answers."));
         findings.AddRange(Permitted(draft.Credentials[XTokens.Scopes]));
-        findings.AddRange(await DeliveriesAsync(draft, ct));
+        findings.AddRange(await DeliveriesAsync(draft, id, ct));
         if (draft.Credentials.AppSecret.Length == 0)
             findings.Add(new CheckFinding("API key secret", FindingLevel.Wrong, "Without it nobody can tell X's deliveries from a stranger's."));
         var ceiling = draft.Settings.GetValueOrDefault(XSpending.CeilingSetting);
@@ -121,13 +121,15 @@ internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IC
             : new CheckFinding($"Permission {p.Scope}", p.Level, $"It is missing, so that {p.What}. Allow it for the application at X, then sign in again."));
     }
 
-    private async Task<IEnumerable<CheckFinding>> DeliveriesAsync(ConnectedAccount draft, CancellationToken ct)
+    private async Task<IEnumerable<CheckFinding>> DeliveriesAsync(ConnectedAccount draft, string id, CancellationToken ct)
     {
         const string What = "Deliveries";
         if (draft.Settings.GetValueOrDefault(XPollFeed.WebhookSetting) is not { Length: > 0 } address)
             return [new CheckFinding(What, FindingLevel.Limited, "No address is given, so the desk asks X every minute.")];
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (PlatformAddresses.IsOwn(ChannelKind.X, new Uri(draft.ApiBaseUrl)) && (url.Scheme != Uri.UriSchemeHttps || !url.IsDefaultPort)))
             return [new CheckFinding(What, FindingLevel.Wrong, "The address has to begin with https:// and must not name a port.")];
+        if (!IsOwnAddress(url, id) && await HasOtherApplicationAsync(draft, ct))
+            return [new CheckFinding(What, FindingLevel.Wrong, $"X delivers to this desk for another application as well, and its check does not say which of them asks. Give this account an address of its own: {url.GetLeftPart(UriPartial.Authority)}{XWebhookAddress.Path}/{id}")];
         if (draft.Credentials[XClient.BearerToken] is not { Length: > 0 } bearer)
             return [new CheckFinding(What, FindingLevel.Wrong, "The application's bearer token is missing; without it X cannot be told where to deliver.")];
         var answer = await x.TryAsync(draft, bearer, "2/webhooks", [], ct);
@@ -135,4 +137,24 @@ internal sealed class XSetup(XClient x, XTokens tokens, TimeProvider clock) : IC
             ? new CheckFinding(What, FindingLevel.Good)
             : new CheckFinding(What, FindingLevel.Wrong, answer.Http.Status is 401 or 403 ? "X refuses the application's bearer token." : XErrors.Classify(answer, writes: false, clock.GetUtcNow(), null).Reason)];
     }
+
+    private static bool IsOwnAddress(Uri url, string id) => url.AbsolutePath.TrimEnd('/').EndsWith($"{XWebhookAddress.Path}/{id}", StringComparison.Ordinal);
+
+    private async Task<bool> HasOtherApplicationAsync(ConnectedAccount draft, CancellationToken ct) => (await accounts.AllAsync(ct)).Any(a =>
+        a.Channel == ChannelKind.X && a.Id != draft.Id && XPollFeed.IsPushed(a) && a.Credentials.AppSecret.Length > 0 && a.Credentials.AppSecret != draft.Credentials.AppSecret);
+}
+
+/// <summary>Where X delivers to.</summary>
+public static class XWebhookAddress
+{
+    public const string Path = "/webhooks/x";
+
+    /// <summary>
+    /// Whose secret answers X's check. An address with an account's number at X is that account's; the plain one belongs to an account that was given no address
+    /// of its own.
+    /// </summary>
+    public static ConnectedAccount? Checked(IEnumerable<ConnectedAccount> accounts, string? number) => accounts
+        .Where(a => (number is null || a.ExternalId == number) && a.Credentials.AppSecret.Length > 0)
+        .OrderBy(a => a.Settings.GetValueOrDefault(XPollFeed.WebhookSetting)?.TrimEnd('/').EndsWith("/" + a.ExternalId, StringComparison.Ordinal) == true)
+        .FirstOrDefault();
 }

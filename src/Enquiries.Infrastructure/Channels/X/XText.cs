@@ -53,7 +53,8 @@ internal static partial class XText
                 break;
             if (url.Text("url"u8) is not { Length: > 8 } shortened || !shortened.StartsWith("http", StringComparison.Ordinal))
                 continue;
-            var leadsTo = MessengerAttachments.Link(url.Text("unwound_url"u8)) ?? MessengerAttachments.Link(url.Text("expanded_url"u8));
+            // As it was typed: where a redirect ends may change, and a look-up compares words.
+            var leadsTo = MessengerAttachments.Link(url.Text("expanded_url"u8)) ?? MessengerAttachments.Link(url.Text("unwound_url"u8));
             if (leadsTo is null || leadsTo == shortened || text.Length > Message.TextMaxLength)
                 continue;
             text = text.Replace(shortened, dropMedia && IsMedia(leadsTo) ? "" : leadsTo, StringComparison.Ordinal);

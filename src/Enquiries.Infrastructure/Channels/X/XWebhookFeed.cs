@@ -12,7 +12,8 @@ namespace Enquiries.Infrastructure.Channels.X;
 /// </summary>
 internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
+    private const string WrongProof = "it asked for a proof of the API key secret and got none or a wrong one. Check that secret, and that the address reaches this desk.";
     private static readonly TimeSpan NotHere = TimeSpan.FromDays(1);
 
     /// <summary>The kinds that carry what people wrote, and whether they are private: X gives those only with the account's own token.</summary>
@@ -36,7 +37,7 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
         if (account.Credentials[XClient.BearerToken] is not { Length: > 0 })
             return Done("X's deliveries cannot be looked after: the application's bearer token is missing. Enter it with the account.");
         if (pace.NotBefore(account.Id, XLimit.Webhooks) is { } later)
-            return FeedReading.Done.Nothing(position.Cursor, later);
+            return new FeedReading.NotYet(later);
 
         var (webhook, problem, mended, failure) = await WebhookAsync(account, ct);
         if (failure is not null)
@@ -54,7 +55,7 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
     /// <summary>Until now something was not delivered: it is read at once.</summary>
     private async Task CatchUpAsync(ConnectedAccount account, CancellationToken ct)
     {
-        string[] names = [XReader.Mentions + XPollFeed.Again, XReader.OwnPosts + XPollFeed.Again, XReader.DirectMessages + XPollFeed.Again];
+        string[] names = [XReader.Mentions + XPollFeed.Again, XReader.OwnPosts + XPollFeed.Again, XReader.DirectMessages + XPollFeed.Again, XReplayFeed.FeedName];
         await requests.SendAsync(new BeginFeeds([.. names.Select(n => new DueFeed(account.Id, n))], names), ct);
     }
 
@@ -65,7 +66,7 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
         var list = await x.AsApplicationAsync(account, HttpMethod.Get, "2/webhooks", [], null, ct);
         if (!list.Succeeded)
             return (null, null, false, ApplicationFailure(list));
-        var found = list.Data is { ValueKind: JsonValueKind.Array } webhooks ? webhooks.EnumerateArray().FirstOrDefault(w => SameAddress(w.Text("url"u8), ours)) : default;
+        var found = Ours(list, account);
         if (found.ValueKind == JsonValueKind.Object && found.Id("id"u8) is { } id)
         {
             if (found.IsTrue("valid"u8))
@@ -73,18 +74,31 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
 
             // Asking again makes X challenge us again, and a right answer makes the webhook valid.
             var checkedAgain = await x.AsApplicationAsync(account, HttpMethod.Put, $"2/webhooks/{id}", [], null, ct);
-            return checkedAgain.Http.Succeeded
+            if (checkedAgain.Http.Status is null or 401 or 429 or >= 500)
+                return (id, null, false, ApplicationFailure(checkedAgain));
+
+            // That X took the request says nothing yet about our answer.
+            return checkedAgain.Http.Succeeded && (checkedAgain.Data?.IsTrue("valid"u8) == true || await IsValidAsync(account, id, ct))
                 ? (id, null, true, null)
-                : (id, $"X delivers nothing, because the desk's answer to its check at {ours} was not right: {Why(checkedAgain)}", false, null);
+                : (id, $"X delivers nothing, because the desk's answer to its check at {ours} was not right: {(checkedAgain.Http.Succeeded ? WrongProof : Why(checkedAgain))}", false, null);
         }
 
         var made = await x.AsApplicationAsync(account, HttpMethod.Post, "2/webhooks", [], new JsonObject { ["url"] = ours }, ct);
         if ((made.Data?.Id("id"u8) ?? made.Json?.Id("id"u8)) is { } registered && made.Http.Succeeded)
-            return (registered, null, true, null);
+        {
+            return made.Data?.Has("valid"u8) == true && !made.Data.Value.IsTrue("valid"u8)
+                ? (registered, $"X delivers nothing, because the desk's answer to its check at {ours} was not right: {WrongProof}", false, null)
+                : (registered, null, true, null);
+        }
+
         return made.Http.Status is null or 401 or 403 or 429 or >= 500
             ? (null, null, false, ApplicationFailure(made))
             : (null, $"X delivers nothing, because it did not take the address {ours}: {Why(made)}", false, null);
     }
+
+    private async Task<bool> IsValidAsync(ConnectedAccount account, string id, CancellationToken ct) =>
+        await x.AsApplicationAsync(account, HttpMethod.Get, "2/webhooks", [], null, ct) is { Data: { ValueKind: JsonValueKind.Array } webhooks }
+        && webhooks.EnumerateArray().Any(w => w.Id("id"u8) == id && w.IsTrue("valid"u8));
 
     private async Task<(string? Problem, bool Added, SendResult.Failed? Failure)> SubscribeAsync(ConnectedAccount account, string webhook, CancellationToken ct)
     {
@@ -136,19 +150,24 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
             : ($"X does not deliver everything: it refused {string.Join(", ", missing)}. Until that is mended these are found by reading X every hour. Check the permissions of the application at X.", added, null);
     }
 
-    private SendResult.Failed ApplicationFailure(XAnswer answer)
+    /// <summary>The id of our webhook; null when X has none.</summary>
+    internal static async Task<(string? Id, SendResult.Failed? Failure)> FindAsync(XClient x, ConnectedAccount account, DateTimeOffset now, CancellationToken ct)
     {
-        var failed = XErrors.Classify(answer, writes: false, clock.GetUtcNow(), null);
-
-        // The application's own token: the account can still send and be read.
-        return failed.Kind is FailureKind.TokenInvalid or FailureKind.PermissionMissing
-            ? failed with { Kind = FailureKind.Unknown, Reason = "X refuses the application's bearer token, so that its deliveries cannot be looked after. Enter a new one with the account." }
-            : failed;
+        var list = await x.AsApplicationAsync(account, HttpMethod.Get, "2/webhooks", [], null, ct);
+        return list.Succeeded ? (Ours(list, account).Id("id"u8), null) : (null, XErrors.OfApplication(list, now));
     }
+
+    private static JsonElement Ours(XAnswer list, ConnectedAccount account)
+    {
+        var ours = account.Settings[XPollFeed.WebhookSetting];
+        return list.Data is { ValueKind: JsonValueKind.Array } webhooks ? webhooks.EnumerateArray().FirstOrDefault(w => SameAddress(w.Text("url"u8), ours)) : default;
+    }
+
+    private SendResult.Failed ApplicationFailure(XAnswer answer) => XErrors.OfApplication(answer, clock.GetUtcNow());
 
     private static string Why(XAnswer answer) => answer.Reason switch
     {
-        "CrcValidationFailed" => "it asked for a proof of the API key secret and got none or a wrong one. Check that secret, and that the address reaches this desk.",
+        "CrcValidationFailed" => WrongProof,
         "UrlValidationFailed" => "the address has to begin with https:// and must not name a port.",
         "DuplicateUrlFailed" => "another application has registered it already.",
         "WebhookLimitExceeded" => "the application has no webhook left. Remove one it no longer needs.",
@@ -161,12 +180,13 @@ internal sealed class XWebhookFeed(XClient x, XPace pace, SystemRequests request
 /// <summary>Keeps the account's token fresh even when nothing else is asked of X, and learns soon when the access was taken away.</summary>
 internal sealed class XTokenFeed(XTokens tokens, TokenKeeper keeper, XClient x, TimeProvider clock) : IChannelFeed
 {
+    public const string FeedName = "token";
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ProveEvery = TimeSpan.FromHours(6);
 
     public ChannelKind Channel => ChannelKind.X;
 
-    public string Name => "token";
+    public string Name => FeedName;
 
     public FeedPurpose Purpose => FeedPurpose.Token;
 
@@ -177,9 +197,10 @@ internal sealed class XTokenFeed(XTokens tokens, TokenKeeper keeper, XClient x, 
         if (failure is not null)
             return new FeedReading.Failed(failure);
 
-        // Whether it is still taken costs a call.
+        // Whether it is still taken costs a call. Read before its time, somebody has reason to doubt it.
         var proven = DateTimeOffset.TryParse(position.Cursor, System.Globalization.CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.MinValue;
-        if (now - proven >= ProveEvery)
+        var isHastened = position.ReadAt is { } last && now - last < Every - TimeSpan.FromMinutes(1);
+        if (now - proven >= ProveEvery || isHastened)
         {
             var answer = await x.GetAsync(fresh, "2/users/me", [], XLimit.Other, 0, ct);
             if (!answer.Succeeded)
