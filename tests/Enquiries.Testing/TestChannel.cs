@@ -31,6 +31,9 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
     /// <summary>Why this person cannot be answered; null when they can.</summary>
     public Func<string?, string?> OnWhyNoAnswer { get; set; } = _ => null;
 
+    /// <summary>What sending this text would cost, in public or in private; null where it is free.</summary>
+    public Func<Audience, string, SendingCost?> OnCost { get; set; } = (_, _) => null;
+
     public static byte[] Body(params IEnumerable<InboundItem> items) =>
         JsonSerializer.SerializeToUtf8Bytes(items.Select(i => new Line(i.GetType().Name, JsonSerializer.SerializeToElement(i, i.GetType()))));
 
@@ -62,6 +65,8 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
     }
 
     public string? WhyNoAnswer(string? recipientId) => OnWhyNoAnswer(recipientId);
+
+    public Task<SendingCost?> CostAsync(Guid accountId, Audience audience, string text, CancellationToken ct) => Task.FromResult(OnCost(audience, text));
 
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
 

@@ -4,6 +4,8 @@ using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Web.Components.Pages.Cases;
+using MediatR;
+using NSubstitute;
 
 namespace Enquiries.Web.Tests.Cases;
 
@@ -55,6 +57,31 @@ public class TargetsTests : CaseContext
         page.Find($"input[value='{form.Id}']").Change(true);
         page.Markup.ShouldContain("The resident wants no reply.");
         page.FindAll("#reply-text").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_price_of_sending_follows_the_chosen_conversation()
+    {
+        Mediator.Send(Arg.Any<IRequest<SendingCost?>>(), Arg.Any<CancellationToken>()).Returns(call => Task.FromResult(
+            call.ArgAt<IRequest<SendingCost?>>(0) is GetSendingCost { Text: var text } cost && cost.ConversationId == CaseId
+                ? new SendingCost(text.Contains("https://", StringComparison.Ordinal) ? 200_000 : 20_000, null, null, null)
+                : null));
+        var state = State();
+        var post = Target(state, Audience.Public) with { Channel = ChannelKind.X, IsDefault = true };
+        var mail = Target(state, Audience.Private) with { Channel = ChannelKind.Email };
+        state.Details = state.Details with { Targets = [post, mail] };
+        var page = Show<ReplyComposer>(state);
+        page.WaitForAssertion(() => page.Find("#reply-cost").TextContent.ShouldBe("Sending costs $0.02."));
+
+        page.Find("#reply-text").Input("See https://example.org");
+        Clock.Advance(TimeSpan.FromSeconds(1.1));
+        page.WaitForAssertion(() => page.Find("#reply-cost").TextContent.ShouldBe("Sending costs $0.20."));
+
+        page.Find($"input[value='{mail.Id}']").Change(true);
+        page.FindAll("#reply-cost").ShouldBeEmpty();
+
+        page.Find($"input[value='{post.Id}']").Change(true);
+        page.WaitForAssertion(() => page.Find("#reply-cost").TextContent.ShouldBe("Sending costs $0.20."));
     }
 
     private static CaseTarget Target(CaseState state, Audience audience) => new(
