@@ -65,5 +65,38 @@ public sealed class PrivateTests(DeskFixture fixture) : Journey(fixture)
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Who linked what" })).ToContainTextAsync("She said so by telephone");
     }
 
+    [Fact]
+    public async Task Another_conversation_is_linked_by_hand_and_taken_out_again()
+    {
+        var (word, other) = (UniqueWord(), UniqueWord());
+        var name = $"Lena {word}";
+        await Platform.CommentAsync(name, $"The lamp is out. {word}");
+        await Platform.MessageAsync(name, $"Please ring me. {other}");
+        var officer = await OfficerAsync();
+        var second = (await new QueuePage(officer).OpenCaseAsync(other)).Reference();
+        await officer.GotoAsync("/");
+        var @case = await new QueuePage(officer).OpenCaseAsync(word);
+
+        await @case.Button("Link another conversation…").ClickAsync();
+        await @case.Dialog.GetByLabel("Reference of the case that the conversation opened").FillAsync("ENQ-1");
+        await @case.Dialog.GetByLabel("Why does it belong here?").FillAsync("She wrote about the same lamp");
+        await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Link it" }).ClickAsync();
+        await Expect(@case.Dialog).ToContainTextAsync("is not a case reference");
+        await ShouldBeAccessibleAsync(@case.Page, "linking a conversation");
+        await @case.Dialog.GetByLabel("Reference of the case that the conversation opened").FillAsync(second);
+        await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Link it" }).ClickAsync();
+        await Expect(@case.Dialog).ToBeHiddenAsync();
+
+        await Platform.MessageAsync(name, $"It is in Mill Lane. {word}");
+        await Expect(@case.Message($"It is in Mill Lane. {word}")).ToContainTextAsync("Private message", Patient);
+        var places = @case.Page.GetByRole(AriaRole.Region, new() { Name = "Channels of this case" });
+        await Expect(places).ToContainTextAsync("Linked by an officer");
+        await places.GetByRole(AriaRole.Button, new() { Name = "Take out…" }).ClickAsync();
+        await @case.Dialog.GetByLabel("Why does it not belong here?").FillAsync("Another lamp after all");
+        await @case.Dialog.GetByRole(AriaRole.Button, new() { Name = "Take it out" }).ClickAsync();
+        await Expect(places).ToContainTextAsync("No longer part of the case since", Patient);
+        await ShouldBeAccessibleAsync(@case.Page, "a conversation that was taken out");
+    }
+
     private async Task<CasePage> OpenAsync(string word) => await new QueuePage(await OfficerAsync()).OpenCaseAsync(word);
 }

@@ -22,7 +22,7 @@ internal sealed class LinkConversationValidator : AbstractValidator<LinkConversa
     public LinkConversationValidator()
     {
         RuleFor(x => x.CaseId).NotEmpty();
-        RuleFor(x => x.OtherReference).NotEmpty().WithMessage("Give the reference of the other case.");
+        RuleFor(x => x.OtherReference).NotEmpty().WithMessage("Give the reference of the other case.").MaximumLength(50).WithMessage("That is too long for a case reference.");
         RuleFor(x => x.Reason).NotEmpty().WithMessage("Say why it belongs here.").MaximumLength(Case.ReasonMaxLength);
     }
 }
@@ -37,6 +37,8 @@ internal sealed class LinkConversationHandler(EnquiriesDbContext db, IChannels c
         var other = await db.Cases.Include(c => c.Events).FirstOrDefaultAsync(c => c.Reference == reference, cancellationToken) ?? throw new RuleException($"There is no case {reference}.");
         if (other.Id == @case.Id || @case.IsOwnThread(other.AccountId, other.ThreadKey))
             throw new RuleException("That is this case's own conversation.");
+        if (@case.ConversationOn(other.AccountId, other.ThreadKey) is { TakesThread: true, EndedAt: null })
+            throw new RuleException($"The conversation of {reference} is part of this case already.");
         if (!@case.Status.IsOpen())
             throw new RuleException("Reopen the case before another conversation joins it.");
         if (other.ResidentId is null)
@@ -50,7 +52,7 @@ internal sealed class LinkConversationHandler(EnquiriesDbContext db, IChannels c
             channels[other.Channel].Capabilities(other.Audience).ReplyWindow, now, now);
         if (db.Entry(conversation).State == EntityState.Detached)
             db.CaseConversations.Add(conversation);
-        @case.LinkByHand(conversation, command.Reason.Trim(), user.Actor, now);
+        @case.LinkByHand(conversation, other.ReplyToExternalId, other.LastInboundInOwnConversation(), command.Reason.Trim(), user.Actor, now);
         other.ContinuesIn(conversation, @case.Reference, user.Actor, now);
         return Unit.Value;
     }

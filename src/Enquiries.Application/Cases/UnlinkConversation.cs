@@ -28,6 +28,10 @@ internal sealed class UnlinkConversationHandler(EnquiriesDbContext db, ICurrentU
     {
         var @case = await db.GetCaseAsync(command.CaseId, command.ExpectedVersion, cancellationToken);
         var conversation = @case.Conversations.FirstOrDefault(c => c.Id == command.ConversationId) ?? throw new RuleException("That conversation is not part of this case.");
+        if (!conversation.TakesThread)
+            throw new RuleException("Messages are in that conversation because they name this case. There is nothing to take out.");
+        if (conversation.EndedAt is not null)
+            throw new RuleException("That conversation was taken out already.");
         @case.Leave(conversation, command.Reason.Trim(), user.Actor, clock.GetUtcNow());
         return Unit.Value;
     }

@@ -226,7 +226,7 @@ internal sealed class MessageReceiver(
         if (ReferenceIn(item) is { } reference && batch.Named.TryGetValue(reference, out var named))
         {
             if (Takes(named))
-                return new Place(named, null, ShowsAddress(account));
+                return new Place(HandedOn(named), null, ShowsAddress(account));
             previous = named;
         }
 
@@ -238,7 +238,7 @@ internal sealed class MessageReceiver(
                 continue;
             var @case = await batch.CaseAsync(isKnown ? message!.CaseId : batch.Mentioned[(account.Id, answered)], ct);
             if (Takes(@case))
-                return new Place(@case, null, message is { Direction: MessageDirection.Outbound } && ShowsAddress(account));
+                return new Place(HandedOn(@case), null, message is { Direction: MessageDirection.Outbound } && ShowsAddress(account));
             previous ??= @case;
             break;
         }
@@ -258,6 +258,12 @@ internal sealed class MessageReceiver(
         return new Place(null, previous ?? own, false);
 
         bool Takes(Case @case) => item.IsAutomatic || @case.Takes(at, sla.GracePeriod, isThanks);
+
+        // What is written in the conversation that opened a case still names that case after an officer has said that it goes on in another.
+        Case HandedOn(Case @case) =>
+            @case.IsOwnThread(account.Id, threadKey) && batch.Joined.TryGetValue((account.Id, threadKey), out var joined)
+                ? joined.Where(j => j.Conversation.Origin == ConversationOrigin.LinkedByHand && j.Conversation.Covers(at)).Select(j => j.Case).FirstOrDefault(Takes) ?? @case
+                : @case;
     }
 
     /// <summary>The case that a thread belongs to at that time: the one whose resident was invited there, else the newest that was opened by it.</summary>

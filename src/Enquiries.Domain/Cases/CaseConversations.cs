@@ -40,9 +40,16 @@ public sealed partial class Case
         Raise(new ConversationLeft(conversation.Id, conversation.Channel, reason), now, now, by);
     }
 
-    /// <summary>An officer says that a conversation belongs to this case from now on.</summary>
-    public void LinkByHand(CaseConversation conversation, string reason, Actor by, DateTimeOffset now) =>
+    /// <summary>
+    /// An officer says that a conversation belongs to this case from now on. Until the resident writes there again, an answer hangs on what they wrote last, in the
+    /// case that it comes from.
+    /// </summary>
+    public void LinkByHand(CaseConversation conversation, string? replyTo, DateTimeOffset lastInboundAt, string reason, Actor by, DateTimeOffset now)
+    {
+        conversation.Heard(lastInboundAt, null);
+        conversation.ReplyTo(replyTo ?? conversation.ReplyToExternalId);
         Raise(new ConversationJoined(conversation.Id, conversation.Channel, conversation.Audience, ConversationOrigin.LinkedByHand, reason), now, now, by);
+    }
 
     /// <summary>Its own conversation goes on in another case.</summary>
     public void ContinuesIn(CaseConversation conversation, string reference, Actor by, DateTimeOffset now) =>
