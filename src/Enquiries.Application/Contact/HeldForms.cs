@@ -5,6 +5,7 @@ using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain;
 using Enquiries.Domain.Contact;
+using Enquiries.Domain.Files;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,7 +80,10 @@ internal sealed class RejectHeldFormHandler(EnquiriesDbContext db, TimeProvider 
     }
 }
 
-/// <summary>Forgets drafts a day after their last change, and receipts, photographs and what was put aside after 30 days. Answers how many went.</summary>
+/// <summary>
+/// Forgets drafts a day after their last change, and receipts, photographs and what was put aside after 30 days. Photographs that were sent stay until they are
+/// among the case's files, however long that takes. Answers how many went.
+/// </summary>
 [SystemOnly]
 public sealed record PruneForms : ICommand<int>
 {
@@ -93,12 +97,42 @@ internal sealed class PruneFormsHandler(EnquiriesDbContext db, TimeProvider cloc
         var now = clock.GetUtcNow();
         var (drafts, receipts) = (now - FormEntry.KeepDraft, now - FormEntry.KeepReceipt);
         var ids = await db.FormEntries
-            .Where(e => (e.State == FormEntryState.Draft && e.ChangedAt < drafts)
-                || ((e.State == FormEntryState.Sent || e.State == FormEntryState.Rejected) && e.ChangedAt < receipts))
+            .Where(e => (e.State == FormEntryState.Draft && e.ChangedAt < drafts) || (e.State == FormEntryState.Rejected && e.ChangedAt < receipts)
+                || (e.State == FormEntryState.Sent && e.ChangedAt < receipts && !db.FormPhotos.Any(p => p.EntryId == e.Id)))
             .OrderBy(e => e.ChangedAt).Take(PruneForms.BatchSize).Select(e => e.Id).ToListAsync(cancellationToken);
+        var gone = await ForgetAsync(ids, cancellationToken);
+        foreach (var some in (await SentWithPhotosAsync(receipts, cancellationToken)).Chunk(PruneForms.BatchSize))
+            gone += await ForgetAsync(await FetchedAsync(some, cancellationToken), cancellationToken);
+        return gone;
+    }
+
+    private async Task<int> ForgetAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
         if (ids.Count == 0)
             return 0;
-        await db.FormPhotos.Where(p => ids.Contains(p.EntryId)).ExecuteDeleteAsync(cancellationToken);
-        return await db.FormEntries.Where(e => ids.Contains(e.Id)).ExecuteDeleteAsync(cancellationToken);
+        await db.FormPhotos.Where(p => ids.Contains(p.EntryId)).ExecuteDeleteAsync(ct);
+        return await db.FormEntries.Where(e => ids.Contains(e.Id)).ExecuteDeleteAsync(ct);
     }
+
+    private Task<List<SentForm>> SentWithPhotosAsync(DateTimeOffset before, CancellationToken ct) => db.FormEntries
+        .Where(e => e.State == FormEntryState.Sent && e.ChangedAt < before && db.FormPhotos.Any(p => p.EntryId == e.Id))
+        .OrderBy(e => e.ChangedAt).Select(e => new SentForm(e.Id, e.AccountId)).ToListAsync(ct);
+
+    /// <summary>Those whose message is in a case, with no photograph of it left to be fetched.</summary>
+    private async Task<List<Guid>> FetchedAsync(SentForm[] forms, CancellationToken ct)
+    {
+        var ids = forms.Select(f => SendFormHandler.MessageIdOf(f.Id)).ToList();
+        var messages = await db.Messages.Where(m => ids.Contains(m.ExternalId!))
+            .Select(m => new
+            {
+                m.AccountId,
+                m.ExternalId,
+                IsFetched = !db.StoredFiles.Any(f => f.MessageId == m.Id && (f.State == FileState.Waiting || f.State == FileState.Failed)),
+            })
+            .ToListAsync(ct);
+        var fetched = messages.Where(m => m.IsFetched).Select(m => (m.AccountId, m.ExternalId)).ToHashSet();
+        return [.. forms.Where(f => fetched.Contains((f.AccountId, SendFormHandler.MessageIdOf(f.Id)))).Select(f => f.Id)];
+    }
+
+    private sealed record SentForm(Guid Id, Guid AccountId);
 }

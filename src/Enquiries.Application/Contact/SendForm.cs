@@ -63,7 +63,7 @@ internal sealed partial class SendFormHandler(EnquiriesDbContext db, IAccountDir
         EnquiriesDbContext db, ICaseTokens tokens, FormEntry entry, ConnectedAccount account, long? number, DateTimeOffset at, CancellationToken ct)
     {
         var answers = entry.Answers;
-        var id = $"form-{entry.Id:N}";
+        var id = MessageIdOf(entry.Id);
         var email = answers.Reply == ReplyWish.Email ? answers.Email!.ToLowerInvariant() : null;
         var (conversation, person) = (id, email ?? FormEnvelope.NoAddress + entry.Id.ToString("N"));
         if (entry.Continues is not null)
@@ -87,6 +87,9 @@ internal sealed partial class SendFormHandler(EnquiriesDbContext db, IAccountDir
             entry.Continues is null ? category?.Name ?? "Something else" : null, answers.Text!, Given(answers.Place), answers.Reply == ReplyWish.None,
             [.. photos.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)]);
     }
+
+    /// <summary>The id under which what was sent is a message of a case.</summary>
+    internal static string MessageIdOf(Guid entryId) => $"form-{entryId:N}";
 
     private static string? Given(string? answer) => string.IsNullOrWhiteSpace(answer) ? null : answer;
 

@@ -4,6 +4,7 @@ using Enquiries.Application.Contact;
 using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Contact;
+using Enquiries.Domain.Files;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -346,15 +347,22 @@ public class ContactFormTests
         page = await desk.SendPhotosAsync(page, null, ("more.jpg", Jpeg));
         page = await desk.SendAsync(page, ("reply", "none"));
         page.Words.ShouldContain("Check your answers");
+        page.Words.ShouldNotContain("secret");
+        page.Words.ShouldNotContain("Jo Bloggs");
         var sent = await desk.SendAsync(page);
         sent.Words.ShouldContain("We have added your message");
         sent.Words.ShouldContain(@case.Reference);
+        sent.Words.ShouldNotContain("secret");
+        sent.Words.ShouldNotContain("Jo Bloggs");
+        sent.Words.ShouldNotContain("jo@example.org");
 
         await IntakeAsync(desk);
         var messages = await desk.ReadAsync(db => db.Messages.Where(m => m.CaseId == @case.Id).OrderBy(m => m.Number).ToListAsync());
         messages.Count.ShouldBe(2);
         messages[1].Text.ShouldBe("And a further word");
         messages[1].Audience.ShouldBe(Audience.Private);
+        messages[0].Caution.ShouldBeNull();
+        messages[1].Caution.ShouldBe("The resident wants no reply.");
         (await desk.ReadAsync(db => db.Cases.CountAsync())).ShouldBe(1);
     }
 
@@ -382,6 +390,32 @@ public class ContactFormTests
         await desk.SendAsync(page, ("category", "other"));
 
         (await desk.ReadAsync(db => db.FormEntries.SingleAsync())).AccountId.ShouldBe(parking.Id);
+    }
+
+    [Fact]
+    public async Task Photographs_stay_until_they_are_among_the_files_of_the_case()
+    {
+        await using var desk = await ContactDesk.StartAsync();
+        var page = await desk.SendAsync(await desk.OpenAsync("/contact"), ("category", "other"));
+        page = await desk.SendAsync(page, ("text", "The bin was not emptied"));
+        page = await desk.SendAsync(page, ("place", ""));
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        page = await desk.SendPhotosAsync(page, null, ("bin.jpg", Jpeg));
+        page = await desk.SendAsync(page, ("reply", "none"));
+        page = await desk.SendAsync(page, ("name", ""));
+        (await desk.SendAsync(page)).Words.ShouldContain("We have your message");
+        await IntakeAsync(desk);
+
+        // Could not be fetched so far: somebody may try again.
+        (await desk.ReadAsync(db => db.StoredFiles.ExecuteUpdateAsync(s => s.SetProperty(f => f.State, FileState.Failed)))).ShouldBe(1);
+        desk.Clock.Advance(FormEntry.KeepReceipt + TimeSpan.FromDays(1));
+        await AsSystemAsync(desk, new PruneForms());
+        (await desk.ReadAsync(db => db.FormPhotos.CountAsync())).ShouldBe(1);
+        (await desk.ReadAsync(db => db.FormEntries.CountAsync())).ShouldBe(1);
+
+        await desk.ReadAsync(db => db.StoredFiles.ExecuteUpdateAsync(s => s.SetProperty(f => f.State, FileState.Stored)));
+        await AsSystemAsync(desk, new PruneForms());
+        (await desk.ReadAsync(db => db.FormPhotos.CountAsync())).ShouldBe(0);
     }
 
     /// <summary>The host's own worker turns what was sent into cases.</summary>
