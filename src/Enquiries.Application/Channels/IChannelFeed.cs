@@ -78,7 +78,9 @@ public interface IKnownMessages
 }
 
 /// <param name="WordingAt">The platform's time of the present wording, UTC.</param>
-public sealed record KnownMessage(MessageDirection Direction, string Text, DateTimeOffset WordingAt, bool IsRemoved);
+/// <param name="IsHidden">The public does not see it.</param>
+/// <param name="VisibilityChangedAt">When that was last heard of, UTC.</param>
+public sealed record KnownMessage(MessageDirection Direction, string Text, DateTimeOffset WordingAt, bool IsRemoved, bool IsHidden = false, DateTimeOffset? VisibilityChangedAt = null);
 
 /// <summary>Counts what calls use up: the platforms tell too late or not at all.</summary>
 public interface IUsageMeter

@@ -38,6 +38,9 @@ public sealed record InboundMessage(
     /// <summary>What staff should know before they believe it, in words.</summary>
     public string? Caution { get; init; }
 
+    /// <summary>Whether the public sees it, where the platform tells that with the message; null where it does not.</summary>
+    public InboundVisibility? Visibility { get; init; }
+
     /// <summary>A token of <see cref="Cases.ICaseTokens"/> that came with it, not checked yet: it names the case that the message belongs to.</summary>
     public string? CaseToken { get; init; }
 
@@ -62,6 +65,10 @@ public sealed record InboundMessage(
     /// <summary>What the resident said it is about, for a case that it opens.</summary>
     public Guid? CategoryId { get; init; }
 }
+
+/// <param name="IsWithheld">The platform keeps the message from the public.</param>
+/// <param name="At">When the platform was asked, UTC.</param>
+public sealed record InboundVisibility(bool IsWithheld, DateTimeOffset At);
 
 /// <summary>What became of a message of the council after it had been sent.</summary>
 /// <param name="OurMessageId">The desk's own id of the message, where the report carries it.</param>

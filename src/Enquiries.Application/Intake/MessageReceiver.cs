@@ -165,6 +165,8 @@ internal sealed class MessageReceiver(
             // A repeat, an edit, or the first wording of what was known from an edit only.
             if (known.Direction == MessageDirection.Inbound && !IsKnownWording(known, item))
                 (await batch.CaseOfAsync(known, ct)).Edit(known, WordingAt(known, item), item.Text, now, sla.Book);
+            if (known.Direction == MessageDirection.Inbound && item.Visibility is { } seen)
+                (await batch.CaseOfAsync(known, ct)).SetHidden(known, seen.IsWithheld, NotInTheFuture(seen.At, now), now, Actor.None);
             return;
         }
 
@@ -190,6 +192,8 @@ internal sealed class MessageReceiver(
                 item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
                 ClaimedInTheFuture(item.At, now), isThanks, DetailsOf(item), conversation, resident?.Id);
         db.Messages.Add(message);
+        if (item.Visibility is { IsWithheld: true } visibility)
+            @case.SetHidden(message, hidden: true, NotInTheFuture(visibility.At, now), now, Actor.None);
         newMessages.Add((account.Id, message.Source));
         Expect(message, now);
         batch.Messages[(account.Id, item.ExternalId)] = message;

@@ -15,8 +15,11 @@ internal sealed class KnownMessages(IServiceScopeFactory scopes) : IKnownMessage
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         var rows = await db.Messages.AsNoTracking()
             .Where(m => m.AccountId == accountId && externalIds.Contains(m.ExternalId!))
-            .Select(m => new { m.ExternalId, m.Direction, m.Text, m.SentAt, m.Versions, m.RemovedAt }).ToListAsync(ct);
+            .Select(m => new { m.ExternalId, m.Direction, m.Text, m.SentAt, m.Versions, m.RemovedAt, m.HiddenAt, m.VisibilityChangedAt }).ToListAsync(ct);
         return rows.ToDictionary(
-            r => r.ExternalId!, r => new KnownMessage(r.Direction, r.Text, r.Versions.Count == 0 ? r.SentAt : r.Versions[^1].At, r.RemovedAt is not null), StringComparer.Ordinal);
+            r => r.ExternalId!,
+            r => new KnownMessage(
+                r.Direction, r.Text, r.Versions.Count == 0 ? r.SentAt : r.Versions[^1].At, r.RemovedAt is not null, r.HiddenAt is not null, r.VisibilityChangedAt),
+            StringComparer.Ordinal);
     }
 }

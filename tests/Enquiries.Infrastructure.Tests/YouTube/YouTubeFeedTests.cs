@@ -90,15 +90,40 @@ public sealed class YouTubeFeedTests
     }
 
     [Fact]
-    public async Task What_is_held_or_taken_for_spam_comes_with_a_caution()
+    public async Task What_is_held_or_taken_for_spam_comes_and_is_marked_as_out_of_the_publics_sight()
     {
         await using var desk = await DeskAndTube.StartAsync();
         desk.Tube.Comment("Asha Example", "Call me on 07700 900123", status: TubeStatus.HeldForReview);
         desk.Tube.Comment("Quick Loans", "money >>> loans.example", status: TubeStatus.LikelySpam);
         await desk.RoundAsync();
 
-        (await desk.MessagesAsync()).Select(m => m.Caution).ShouldAllBe(c => c != null);
+        (await desk.MessagesAsync()).Select(m => m.HiddenAt).ShouldAllBe(at => at != null);
         (await desk.MessagesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_comment_that_is_published_or_held_back_on_YouTube_itself_is_known_as_that_with_the_next_reading()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var comment = desk.Tube.Comment("Asha Example", "Call me on 07700 900123", status: TubeStatus.HeldForReview);
+        await desk.RoundAsync();
+        (await desk.MessagesAsync()).Single().HiddenAt.ShouldNotBeNull();
+
+        desk.Tube.Moderate(comment.Id, TubeStatus.Published);
+        await desk.PassAsync(TimeSpan.FromMinutes(10));
+        (await desk.MessagesAsync()).Single().HiddenAt.ShouldBeNull();
+
+        desk.Tube.Moderate(comment.Id, TubeStatus.HeldForReview);
+        await desk.PassAsync(TimeSpan.FromMinutes(25));
+        (await desk.MessagesAsync()).Single().HiddenAt.ShouldNotBeNull();
+        var deliveries = await desk.DeliveriesAsync();
+        await desk.PassAsync(TimeSpan.FromMinutes(25));
+        (await desk.DeliveriesAsync()).ShouldBe(deliveries, "nothing is told twice");
+
+        desk.Tube.Moderate(comment.Id, TubeStatus.Rejected);
+        desk.App.Clock.Advance(TimeSpan.FromHours(13));
+        await desk.PassAsync(TimeSpan.FromMinutes(20));
+        (await desk.MessagesAsync()).Single().RemovedAt.ShouldNotBeNull();
     }
 
     [Fact]

@@ -74,17 +74,18 @@ public sealed class YouTubeReaderTests
     }
 
     [Theory]
-    [InlineData("heldForReview", "review")]
-    [InlineData("likelySpam", "spam")]
-    [InlineData("rejected", "rejected")]
-    public void What_the_public_does_not_see_comes_with_a_caution(string status, string word)
+    [InlineData("heldForReview", true)]
+    [InlineData("likelySpam", true)]
+    [InlineData("rejected", true)]
+    [InlineData("published", false)]
+    public void Whether_the_public_sees_a_comment_comes_with_it(string status, bool isWithheld)
     {
         var comment = Payloads.Comment(Thread, Asha, "call me");
         comment["snippet"]!["moderationStatus"] = status;
-        Read(Payloads.ThreadOf(comment)).OfType<InboundMessage>().Single().Caution.ShouldNotBeNull().ShouldContain(word);
+        Read(Payloads.ThreadOf(comment)).OfType<InboundMessage>().Single().Visibility.ShouldNotBeNull().IsWithheld.ShouldBe(isWithheld);
 
         YouTubeReader.Read(Payloads.Page(threads: [Payloads.ThreadOf(Payloads.Comment(Thread, Asha, "call me"))], status: status))
-            .OfType<InboundMessage>().Single().Caution.ShouldNotBeNull().ShouldContain(word);
+            .OfType<InboundMessage>().Single().Visibility.ShouldNotBeNull().IsWithheld.ShouldBe(isWithheld);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class YouTubeSampleTests
     {
         Single("derived-thread-emoji-html-rtl").Text.ShouldBe("1:23 <b>why</b> & when? 👨‍👩‍👧 متى\nsecond line");
         Single("derived-thread-edited").EditedAt.ShouldBe(new DateTimeOffset(2026, 9, 21, 15, 30, 0, TimeSpan.Zero));
-        Single("derived-thread-held-for-review").Caution.ShouldNotBeNull();
+        Single("derived-thread-held-for-review").Visibility.ShouldNotBeNull().IsWithheld.ShouldBeTrue();
         Single("derived-thread-no-text-original-no-author-channel").Author.ShouldBeNull();
     }
 

@@ -1,6 +1,8 @@
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Sla;
+using Enquiries.Domain.Cases;
+using Enquiries.Domain.Channels;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +22,12 @@ internal sealed class RecordRereadHandler(EnquiriesDbContext db, SlaRules sla, T
         if (command.Gone.Count == 0)
             return 0;
 
-        var gone = await db.Messages.Where(m => m.AccountId == command.AccountId && command.Gone.Contains(m.ExternalId!) && m.RemovedAt == null).ToListAsync(cancellationToken);
+        // What staff had rejected is gone because of them, and not because its author removed it.
+        var gone = await db.Messages
+            .Where(m => m.AccountId == command.AccountId && command.Gone.Contains(m.ExternalId!) && m.RemovedAt == null
+                && !(m.HiddenAt != null && db.ModerationActs.Any(
+                    a => a.MessageId == m.Id && a.State == ModerationState.Done && (a.Kind == ModerationKind.Reject || a.Kind == ModerationKind.RejectAndBan))))
+            .ToListAsync(cancellationToken);
         var ids = gone.Select(m => m.CaseId).Distinct().ToList();
         var cases = await db.Cases.Include(c => c.Clocks).Include(c => c.Events).AsSplitQuery().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
         foreach (var message in gone)

@@ -22,6 +22,9 @@ internal sealed record YouTubeComment(
     /// <summary>When its present wording was written.</summary>
     public DateTimeOffset WordingAt => EditedAt ?? WrittenAt;
 
+    /// <summary>As one of a list of comments of that moderation status: those that were asked for by it do not all carry it.</summary>
+    public YouTubeComment In(string? status) => ModerationStatus is null && status is not null ? this with { ModerationStatus = status } : this;
+
     public bool IsBy(string channelId) => AuthorId == channelId;
 
     /// <summary>Null when it lacks what every comment has.</summary>

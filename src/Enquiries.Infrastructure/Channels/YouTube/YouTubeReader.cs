@@ -109,7 +109,7 @@ internal static class YouTubeReader
         {
             if (YouTubeComment.TryRead(json, videoId) is not { } comment)
                 return false;
-            comments.Add((comment.ModerationStatus is null ? comment with { ModerationStatus = status } : comment, canReply));
+            comments.Add((comment.In(status), canReply));
             return true;
         }
 
@@ -130,21 +130,14 @@ internal static class YouTubeReader
 
         private InboundMessage Resident(YouTubeComment comment, bool canReply)
         {
-            var caution = comment.ModerationStatus switch
-            {
-                YouTubeComment.Held => "YouTube holds this comment back for review: nobody but the council sees it. Publish it before you answer it.",
-                YouTubeComment.LikelySpam => "YouTube takes this comment for spam: nobody but the council sees it.",
-                YouTubeComment.Rejected => "This comment was rejected on YouTube: nobody sees it there.",
-                _ => null,
-            };
             var author = comment.AuthorId is { } id ? new InboundAuthor(id, comment.AuthorName, HandleOf(comment.AuthorName)) : null;
             return new InboundMessage(
                 channel, comment.WrittenAt, comment.Id, Audience.Public, comment.ThreadId, author, comment.Text, comment.Attachments, comment.IsReply ? comment.ThreadId : null, comment.Id)
             {
                 EditedAt = comment.EditedAt,
                 Permalink = YouTubeComment.Permalink(comment.VideoId, comment.Id),
-                AnswerOnPlatformOnly = !canReply && caution is null,
-                Caution = caution,
+                AnswerOnPlatformOnly = !canReply && !comment.IsWithheld,
+                Visibility = new InboundVisibility(comment.IsWithheld, page.ReadAt),
             };
         }
 

@@ -9,7 +9,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
 {
     private const int MostPages = 500;
 
-    public YouTubeSieve Sieve(ConnectedAccount account, YouTubeCursor cursor) => new(messages, account, cursor);
+    public YouTubeSieve Sieve(ConnectedAccount account, YouTubeCursor cursor) => new(messages, account, cursor, clock);
 
     /// <summary>Reads until a page holds nothing new, or, when <paramref name="whole"/>, to the end. What was read before a failure is in <paramref name="bodies"/>.</summary>
     /// <param name="status">Which comments: those that are public (null), held for review, or taken for spam.</param>
@@ -30,7 +30,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
                 return answer.Failure;
 
             var page = new YouTubePage();
-            var failure = await TakeAsync(account, sieve, [.. answer.Items], page, whole, ct);
+            var failure = await TakeAsync(account, sieve, [.. answer.Items], page, status, whole, ct);
             if (!page.IsEmpty)
                 bodies.Add(page.Write(account.ExternalId, clock.GetUtcNow(), status));
             if (failure is not null)
@@ -44,7 +44,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
     }
 
     /// <summary>Adds the replies of a thread that are new, with what they answer.</summary>
-    public async Task<SendResult.Failed?> RepliesAsync(ConnectedAccount account, YouTubeSieve sieve, string threadId, YouTubePage page, CancellationToken ct)
+    public async Task<SendResult.Failed?> RepliesAsync(ConnectedAccount account, YouTubeSieve sieve, string threadId, YouTubePage page, CancellationToken ct, string? status = null)
     {
         string? token = null;
         for (var i = 0; i < MostPages; i++)
@@ -56,7 +56,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
             if (answer.Failure is not null)
                 return answer.Failure.Kind == FailureKind.TargetGone ? null : answer.Failure;
 
-            var replies = answer.Items.Select(j => new Reply(j, YouTubeComment.TryRead(j))).ToList();
+            var replies = answer.Items.Select(j => new Reply(j, YouTubeComment.TryRead(j)?.In(status))).ToList();
             var added = await AddNewsAsync(sieve, replies, page, ct);
             token = answer.NextPage;
             if (token is null || !added)
@@ -66,9 +66,9 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
         return null;
     }
 
-    private async Task<SendResult.Failed?> TakeAsync(ConnectedAccount account, YouTubeSieve sieve, IReadOnlyList<JsonElement> items, YouTubePage page, bool whole, CancellationToken ct)
+    private async Task<SendResult.Failed?> TakeAsync(ConnectedAccount account, YouTubeSieve sieve, IReadOnlyList<JsonElement> items, YouTubePage page, string? status, bool whole, CancellationToken ct)
     {
-        var threads = items.Select(Thread.Read).ToList();
+        var threads = items.Select(j => Thread.Read(j, status)).ToList();
         var news = await sieve.NewsAsync([.. threads.SelectMany(t => t.All)], ct);
         var videos = new HashSet<string>(StringComparer.Ordinal);
         foreach (var thread in threads)
@@ -93,7 +93,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
                 AddNews(thread.Replies, news, page);
             }
 
-            if (thread.ReplyCount > thread.Replies.Count && (hasNews || whole) && await RepliesAsync(account, sieve, thread.Top.Id, page, ct) is { } failure)
+            if (thread.ReplyCount > thread.Replies.Count && (hasNews || whole) && await RepliesAsync(account, sieve, thread.Top.Id, page, ct, status) is { } failure)
                 return failure;
         }
 
@@ -142,13 +142,13 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
     {
         public IEnumerable<YouTubeComment> All => Top is null ? [] : [Top, .. Replies.Where(r => r.Comment is not null).Select(r => r.Comment!)];
 
-        public static Thread Read(JsonElement json)
+        public static Thread Read(JsonElement json, string? status)
         {
             var snippet = json.Object("snippet"u8);
             var videoId = snippet is { } s ? YouTubeComment.VideoOf(s) : null;
-            var top = snippet?.Object("topLevelComment"u8) is { } comment ? YouTubeComment.TryRead(comment, videoId) : null;
+            var top = snippet?.Object("topLevelComment"u8) is { } comment ? YouTubeComment.TryRead(comment, videoId)?.In(status) : null;
             var replies = json.Object("replies"u8)?.Array("comments"u8) is { } list
-                ? list.EnumerateArray().Select(j => new Reply(j, YouTubeComment.TryRead(j, videoId))).ToList()
+                ? list.EnumerateArray().Select(j => new Reply(j, YouTubeComment.TryRead(j, videoId)?.In(status))).ToList()
                 : [];
             return new Thread(json, top, replies, long.TryParse(snippet?.Text("totalReplyCount"u8), CultureInfo.InvariantCulture, out var count) ? count : 0);
         }
