@@ -52,7 +52,8 @@ internal sealed class ModerateMessageHandler(EnquiriesDbContext db, IChannels ch
                 : throw new RuleException("The platform is still being asked for something else about this message. Wait for it.");
         }
 
-        var author = await db.Residents.Where(r => r.Id == @case.ResidentId && r.AccountId == message.AccountId).Select(r => r.PlatformId).FirstOrDefaultAsync(cancellationToken);
+        var writer = message.ConversationId is { } conversation ? @case.Conversations.First(c => c.Id == conversation).ResidentId : @case.ResidentId;
+        var author = await db.Residents.Where(r => r.Id == writer && r.AccountId == message.AccountId).Select(r => r.PlatformId).FirstOrDefaultAsync(cancellationToken);
         var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
         db.ModerationActs.Add(@case.AskModeration(message, author, command.Kind, reason, user.Actor, clock.GetUtcNow()));
         return Unit.Value;

@@ -46,7 +46,8 @@ internal sealed class RecordModerationHandler(EnquiriesDbContext db, TimeProvide
                     case FailureKind.RetryLater or FailureKind.AmbiguousMaybeSent or FailureKind.Duplicate when act.Work.Attempts <= MostAttempts:
                         act.Later(Later(now + Waits[Math.Clamp(act.Work.Attempts - 1, 0, Waits.Length - 1)], failed.RetryAt), failed.Reason);
                         break;
-                    case FailureKind.TokenInvalid or FailureKind.PermissionMissing:
+                    // A permission that is missing for this one thing must not hold up the account's answers.
+                    case FailureKind.TokenInvalid:
                         account.NeedsAttention(failed.Reason);
                         act.Later(now, failed.Reason);
                         break;

@@ -22,6 +22,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
     {
         [_, "conversations" or "messages"] => "manage_messages",
         [_, "comments" or "replies" or "mentions"] => "manage_comments",
+        [var id] when !call.IsRead && Visible(id) is not null => "manage_comments",
         [_, "media"] => call.Fields.Any(f => f.Name == "comments") ? "manage_comments" : "basic",
         _ => null,
     };
@@ -223,6 +224,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
 
     private JsonObject Hide(InstagramComment comment)
     {
+        if (instagram.FindMedia(comment.MediaId) is { AuthorName: not null }) throw new GraphException(GraphErrors.PermissionDenied);
         instagram.SetHidden(comment.Id, call.Flag("hide") ?? throw new GraphException(GraphErrors.BadInput("param hide must be a boolean.")));
         return new JsonObject { ["success"] = true };
     }

@@ -87,7 +87,10 @@ internal sealed class FacebookSender(GraphClient graph, FacebookFiles files, Met
         if (request.Kind is not (ModerationKind.Hide or ModerationKind.Show))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "On Facebook a comment can be hidden and shown again, and nothing else from here.");
         var answer = await graph.PostFormAsync(account, request.ExternalId, [("is_hidden", request.Kind == ModerationKind.Hide ? "true" : "false")], ct);
-        return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : await ClassifyAsync(account, answer, request.ExternalId, ct);
+        if (answer.Succeeded)
+            return new SendResult.Sent(request.ExternalId, null);
+        var result = await ClassifyAsync(account, answer, request.ExternalId, ct);
+        return result is SendResult.Failed failed ? failed.OfModeration("Facebook") : result;
     }
 
     /// <summary>The answer itself has not been sent for certain, whatever became of its files: those are looked for at the next try.</summary>

@@ -23,7 +23,7 @@ internal sealed class InstagramSender(GraphClient graph, MetaPace pace, TimeProv
         if (request.Kind is not (ModerationKind.Hide or ModerationKind.Show))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "On Instagram a comment can be hidden and shown again, and nothing else from here.");
         var answer = await graph.PostFormAsync(account, request.ExternalId, [("hide", request.Kind == ModerationKind.Hide ? "true" : "false")], ct);
-        return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : Classify(account, answer);
+        return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : Classify(account, answer).OfModeration("Instagram");
     }
 
     private async Task<SendResult> CommentAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)

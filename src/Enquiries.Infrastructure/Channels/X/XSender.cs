@@ -41,11 +41,9 @@ internal sealed class XSender(XClient x, XPace pace, XSpending spending, XMedia 
         var failed = Classify(account, answer, XLimit.Hiding);
         return failed.Kind switch
         {
-            // Doing it twice is doing it once.
-            FailureKind.AmbiguousMaybeSent => failed with { Kind = FailureKind.RetryLater, Reason = "X did not say whether it was done; it is tried again." },
             FailureKind.Unknown when answer.Http.Status == 403 =>
                 failed with { Kind = FailureKind.NotAllowedHere, Reason = "X lets the council hide only answers in conversations that the council began." },
-            _ => failed,
+            _ => failed.OfModeration("X"),
         };
     }
 
