@@ -27,7 +27,7 @@ internal sealed class AttachFileValidator : AbstractValidator<AttachFile>
 
 internal sealed class AttachFileHandler(EnquiriesDbContext db, ICurrentUser user, TimeProvider clock) : IRequestHandler<AttachFile, Unit>
 {
-    private const int MostWaiting = 20;
+    internal const int MostWaiting = 20;
 
     public async Task<Unit> Handle(AttachFile command, CancellationToken cancellationToken)
     {

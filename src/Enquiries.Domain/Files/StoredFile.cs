@@ -154,6 +154,29 @@ public sealed class StoredFile
         Work = new Work { NextAttemptAt = now },
     };
 
+    /// <summary>What went along with a reply that was not sent is attached to another one: the same content, and what was said of it.</summary>
+    public static StoredFile AttachedAgain(StoredFile file, Guid officerId, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        CaseId = file.CaseId,
+        OfficerId = officerId,
+        Position = file.Position,
+        State = file.State,
+        Kind = file.Kind,
+        Name = file.Name,
+        ContentType = file.ContentType,
+        Hash = file.Hash,
+        ReceivedHash = file.ReceivedHash,
+        ThumbnailHash = file.ThumbnailHash,
+        Length = file.Length,
+        Width = file.Width,
+        Height = file.Height,
+        AlternativeText = file.AlternativeText,
+        ScannedAt = file.ScannedAt,
+        RecordedAt = now,
+        ChangedAt = now,
+    };
+
     /// <summary>It was checked and kept.</summary>
     public void Keep(KeptContent kept, bool scanned, DateTimeOffset now)
     {

@@ -231,6 +231,41 @@ public sealed class FileWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reply_that_failed_gives_its_files_and_their_descriptions_to_the_next_one()
+    {
+        _desk.Channel.Attachments = 2;
+        var @case = await _desk.CaseAsync();
+        var id = await AttachAsync(@case.Id, "map.png");
+        await RunAsync();
+        _desk.Channel.OnSend = _ => new SendResult.Failed(FailureKind.BadContent, "The text is not allowed.");
+        var failed = Guid.CreateVersion7();
+        await _desk.SendAsync(new SendReply(@case.Id, failed, "Like this", Files: [new ReplyFile(id, "A map of the closed road")]));
+        await Should.ThrowAsync<Domain.RuleException>(() => _desk.SendAsync(new TakeFilesAgain(@case.Id, failed)));
+        var delivery = _desk.App.Services.GetRequiredService<Enquiries.Infrastructure.Delivery.DeliveryWorker>();
+        await delivery.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        (await _desk.SendAsync(new TakeFilesAgain(@case.Id, failed))).ShouldBeEmpty();
+        (await _desk.SendAsync(new TakeFilesAgain(@case.Id, failed))).ShouldBeEmpty();
+        var again = (await DetailsAsync(@case)).Attached.ShouldHaveSingleItem();
+        (again.Name, again.AlternativeText, again.State).ShouldBe(("map.png", "A map of the closed road", FileState.Stored));
+        await Worker.SweepAsync(TestContext.Current.CancellationToken);
+
+        OutboundMessage? gone = null;
+        _desk.Channel.OnSend = m =>
+        {
+            gone = m;
+            return new SendResult.Sent("x1", null);
+        };
+        await _desk.SendAsync(new SendReply(@case.Id, Guid.CreateVersion7(), "Like that", Files: [new ReplyFile(again.Id)]));
+        await delivery.RunOnceAsync(TestContext.Current.CancellationToken);
+        var file = gone.ShouldNotBeNull().Files.ShouldHaveSingleItem();
+        (file.Name, file.AlternativeText).ShouldBe(("map.jpg", "A map of the closed road"));
+        await using var bytes = await file.OpenAsync(TestContext.Current.CancellationToken);
+        bytes.Length.ShouldBe(file.Length);
+        (await DetailsAsync(@case)).Messages.Single(m => m.Id == failed).Files.ShouldHaveSingleItem().AlternativeText.ShouldBe("A map of the closed road");
+    }
+
+    [Fact]
     public async Task What_the_channel_does_not_take_is_refused_before_it_is_sent()
     {
         var @case = await _desk.CaseAsync();

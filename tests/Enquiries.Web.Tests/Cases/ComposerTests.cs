@@ -1,10 +1,14 @@
 using Bunit;
 using Enquiries.Application.Cases;
+using Enquiries.Application.Files;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Files;
 using Enquiries.Web.Components.Pages.Cases;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
+using NSubstitute;
 
 namespace Enquiries.Web.Tests.Cases;
 
@@ -139,6 +143,27 @@ public sealed class ComposerTests : CaseContext
         page.FindAll("textarea").ShouldBeEmpty();
         page.Find(".callout-warn").TextContent.ShouldContain("Facebook takes no message to this person now.");
         page.FindAll("button").Select(b => b.TextContent).ShouldBe(["Write an internal note", "Resolve…"]);
+    }
+
+    [Fact]
+    public async Task A_reply_that_failed_is_written_anew_with_its_files_and_where_it_was_to_go()
+    {
+        Mediator.Send(Arg.Any<IRequest<IReadOnlyList<string>>>(), Arg.Any<CancellationToken>()).Returns([]);
+        var failed = Outbound(MessageState.Failed, "The text is not allowed.", audience: Audience.Private) with
+        {
+            ConversationId = Guid.NewGuid(),
+            Files = [new CaseFile(Guid.NewGuid(), null, 0, FileState.Stored, FileKind.Picture, "map.jpg", "image/jpeg", 10, 1, 1, "A map", null)],
+        };
+        var state = State(messages: [Inbound("Hello?"), failed]);
+        var open = new CaseTarget(CaseId, ChannelKind.Facebook, state.Details.Account, Audience.Public, "Maria Example", ConversationOrigin.Opened, default, null, null, state.Details.Reply, null, true);
+        state.Details = state.Details with { Targets = [open, open with { Id = failed.ConversationId!.Value, Audience = Audience.Private, Origin = ConversationOrigin.Invited, IsDefault = false }] };
+        var page = Show<Composer>(state);
+
+        await page.InvokeAsync(() => page.FindComponent<Composer>().Instance.ReuseAsync(failed));
+
+        page.WaitForAssertion(() => page.Find("#reply-text").GetAttribute("value").ShouldBe("We are on our way."));
+        state.AnswersInPublic.ShouldBeFalse();
+        await Mediator.Received(1).Send(Arg.Is<IRequest<IReadOnlyList<string>>>(r => r.Equals(new TakeFilesAgain(CaseId, failed.Id))), Arg.Any<CancellationToken>());
     }
 
     [Fact]
