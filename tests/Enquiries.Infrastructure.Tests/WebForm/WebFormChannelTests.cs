@@ -38,6 +38,16 @@ public class WebFormChannelTests
     }
 
     [Fact]
+    public async Task What_comes_through_a_link_of_somebody_elses_case_is_not_confirmed_and_says_so()
+    {
+        await using var app = await App.StartAsync();
+
+        ((InboundMessage)Read(app, Envelope with { CaseToken = "token" })[0]).Caution.ShouldNotBeNull().ShouldContain("came through a link into the case");
+        ((InboundMessage)Read(app, Envelope with { CaseToken = "token", NoReply = true })[0]).Caution.ShouldNotBeNull().ShouldStartWith("The resident wants no reply. This came");
+        ((InboundMessage)Read(app, Envelope with { CaseToken = "token", Conversation = "form-0" })[0]).Caution.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Hostile_words_are_kept_as_words_and_cut_to_what_fits()
     {
         await using var app = await App.StartAsync();

@@ -34,7 +34,7 @@ internal sealed class WebFormChannel(WebFormSender sender) : IChannel
                 text, [.. (form.Photos ?? []).Select(p => new Attachment("image", PlatformText.CleanLine(p.Name, 200), AddressOf(p.Id)))], null, null)
             {
                 Subject = PlatformText.CleanLine(form.CategoryName, Message.SubjectMaxLength),
-                Caution = form.NoReply ? "The resident wants no reply." : null,
+                Caution = CautionOf(form),
                 CaseNumber = form.CaseNumber,
                 CategoryId = form.CategoryId,
                 CaseToken = form.CaseToken,
@@ -52,6 +52,13 @@ internal sealed class WebFormChannel(WebFormSender sender) : IChannel
     public Task<InboundAuthor?> ReadProfileAsync(Guid accountId, string platformId, CancellationToken ct) => Task.FromResult<InboundAuthor?>(null);
 
     public Task<InboundOwnPost?> ReadPostAsync(Guid accountId, string postId, CancellationToken ct) => Task.FromResult<InboundOwnPost?>(null);
+
+    private static string? CautionOf(FormEnvelope form)
+    {
+        var link = form.CaseToken is null || form.Conversation != form.Id ? null : "This came through a link into the case, which anybody may have used who could read the answer that it stood in. Check who wrote before you tell them anything.";
+        var noReply = form.NoReply ? "The resident wants no reply." : null;
+        return link is null ? noReply : noReply is null ? link : $"{noReply} {link}";
+    }
 
     /// <summary>Stands for an address: the photograph is in our own database.</summary>
     internal static string AddressOf(Guid photoId) => PhotoScheme + photoId.ToString("N");

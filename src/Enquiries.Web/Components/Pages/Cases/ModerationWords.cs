@@ -10,6 +10,18 @@ internal static class ModerationWords
     public static readonly IReadOnlyList<ModerationKind> All =
         [ModerationKind.Hide, ModerationKind.Show, ModerationKind.HoldForReview, ModerationKind.Reject, ModerationKind.RejectAndBan];
 
+    /// <summary>What takes a message out of the public's sight, mildest first.</summary>
+    public static readonly IReadOnlyList<ModerationKind> Hiding = [ModerationKind.Hide, ModerationKind.HoldForReview, ModerationKind.Reject];
+
+    /// <summary>What to do about personal data in public, as far as the platform lets the council do it.</summary>
+    public static string Advice(IReadOnlyCollection<ModerationKind> hiding, string platform) =>
+        hiding.Contains(ModerationKind.Hide) ? "Hide the message, and ask the resident to go on in private."
+        : hiding.Count > 0 ? $"Have {platform} hold the message for review, so that the public no longer sees it, and ask the resident to go on in private."
+        : "Ask the resident to go on in private.";
+
+    public static string HeldBack(string platform) =>
+        $"{platform} keeps this from the public: nobody but the council sees it. Show it to the public before you answer it, or the answer is refused.";
+
     public static string Button(ModerationKind kind) => kind switch
     {
         ModerationKind.Hide => "Hide from the public",
