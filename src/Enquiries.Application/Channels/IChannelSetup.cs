@@ -37,6 +37,9 @@ public sealed record SetupField(string Key, string Label, string? Hint, SetupFie
 {
     /// <summary>For <see cref="SetupFieldKind.Choice"/>: value and words.</summary>
     public IReadOnlyList<(string Value, string Words)> Choices { get; init; } = [];
+
+    /// <summary>It asks for the address of the desk's own webhook, which the desk then tells the platform by itself.</summary>
+    public bool IsWebhookAddress { get; init; }
 }
 
 public enum SetupFieldKind

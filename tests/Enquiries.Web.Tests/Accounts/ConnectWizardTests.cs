@@ -6,6 +6,7 @@ using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels;
 using Enquiries.Testing;
 using Enquiries.Web.Components.Pages.Accounts;
+using Enquiries.Web.Components.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ public sealed class ConnectWizardTests : PageContext
     {
         Services.AddSingleton<IChannelSetup>(setup);
         Services.AddSingleton<FeedSignal>();
+        Services.AddScoped<Drafts>();
     }
 
     protected override void Configure(IServiceCollection services) => services.AddSingleton<IChannelSetup>(setup);
@@ -110,6 +112,44 @@ public sealed class ConnectWizardTests : PageContext
         var after = (await App.Services.GetRequiredService<IAccountDirectory>().AllAsync(Xunit.TestContext.Current.CancellationToken)).Single(a => a.Channel == ChannelKind.WhatsApp);
         (after.Name, after.Credentials["password"], after.Credentials.AccessToken, after.Credentials.VerifyToken, after.ExternalId)
             .ShouldBe(("Renamed", "new", "very-secret", before.Credentials.VerifyToken, "900"));
+    }
+
+    [Fact]
+    public async Task After_a_reload_what_was_typed_is_there_again_and_the_secrets_that_are_gone_are_asked_for()
+    {
+        var kept = JSInterop.SetupModule("/js/drafts.js");
+        kept.Mode = JSRuntimeMode.Loose;
+        kept.Setup<KeptFields?>("recallFields", _ => true).SetResult(new KeptFields(
+            3,
+            new Dictionary<string, string> { ["field-name"] = "Second", ["field-externalid"] = "900", ["field-address"] = "a@example.org", ["field-security"] = "none", ["field-password"] = "put in by hand" },
+            ["field-accesstoken"]));
+
+        var wizard = await OpenAsync();
+
+        wizard.WaitForState(() => wizard.Find("h2#step-heading").TextContent == "Secrets");
+        wizard.Find(".recalled").TextContent.ShouldContain("Type again: Verify token, Access token.");
+        wizard.Find("#field-accesstoken-hint").TextContent.ShouldContain("Type it again");
+        wizard.Find("#field-verifytoken-hint").TextContent.ShouldContain("This is a new one");
+        wizard.Find("#field-password").GetAttribute("value").ShouldBeNullOrEmpty();
+        await FillAsync(wizard, ("accessToken", "very-secret"), ("password", "hush"));
+        await SaveAsync(wizard);
+        var account = (await App.Services.GetRequiredService<IAccountDirectory>().AllAsync(Xunit.TestContext.Current.CancellationToken)).Single(a => a.Channel == ChannelKind.WhatsApp);
+        (account.Name, account.ExternalId, account.Settings["address"], account.Settings["security"]).ShouldBe(("Second", "900", "a@example.org", "none"));
+        kept.VerifyInvoke("forget").Arguments[0].ShouldBe("connect:WhatsApp");
+    }
+
+    [Fact]
+    public async Task Secrets_are_not_among_what_the_browser_keeps()
+    {
+        var wizard = await OpenAsync();
+        wizard.FindAll("[data-kept]").Select(f => f.Id).ShouldBe(["field-name", "field-externalid", "field-team", "field-api-address"]);
+
+        await FillAsync(wizard, ("name", "Second"), ("externalId", "900"));
+        await FillAsync(wizard, ("address", "a@example.org"), ("security", "tls"));
+
+        wizard.Find("[data-keep]").GetAttribute("data-keep-step").ShouldBe("2");
+        wizard.FindAll("[data-kept]").ShouldBeEmpty();
+        wizard.FindAll("[data-secret]").Select(f => f.Id).ShouldBe(["field-verifytoken", "field-accesstoken", "field-password"]);
     }
 
     private async Task<IRenderedComponent<ConnectWizard>> OpenAsync()

@@ -9,7 +9,7 @@ internal sealed partial class WebFormSetup(WebFormSender sender) : IChannelSetup
 {
     public ChannelKind Channel => ChannelKind.WebForm;
 
-    public string AccountNoun => "Web form";
+    public string AccountNoun => "web form";
 
     public Uri? ApiAddress => null;
 

@@ -47,7 +47,7 @@ internal sealed class XSetup(XClient x, XTokens tokens, IAccountDirectory accoun
             "X can deliver messages to the desk within seconds, if the desk has a public address that begins with https:// and names no port. Without one the desk asks X every minute. "
             + "With an address, the bearer token of the application is needed as well.",
             [
-                new(XPollFeed.WebhookSetting, "Address that X delivers to", "This desk's public address followed by /webhooks/x, and for an account of a second application by /webhooks/x/ and the account's number at X, which the test of the connection names. Leave it empty to ask X every minute instead.", Required: false),
+                new(XPollFeed.WebhookSetting, "Address that X delivers to", "This desk's public address followed by /webhooks/x, and for an account of a second application by /webhooks/x/ and the account's number at X, which the test of the connection names. Leave it empty to ask X every minute instead.", Required: false) { IsWebhookAddress = true },
                 new(XClient.BearerToken, "Bearer token", "From “Keys and tokens”. Only for an address above.", SetupFieldKind.Secret, Required: false),
             ]),
         new(

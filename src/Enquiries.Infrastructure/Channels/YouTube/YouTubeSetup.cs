@@ -42,7 +42,7 @@ internal sealed class YouTubeSetup(YouTubeApi api, YouTubeTokens tokens, YouTube
             [
                 new SetupField("appSecret", "Secret for the hub", "Make up at least 20 letters and digits; nobody has to remember them", SetupFieldKind.Secret),
                 new SetupField("verifyToken", "Verify token", "Another made-up word of at least 20 letters and digits", SetupFieldKind.Secret),
-                new SetupField(YouTubeSettings.CallbackKey, "Public address of the desk's webhook", "For instance https://enquiries.council.gov.uk/webhooks/youtube", Required: false),
+                new SetupField(YouTubeSettings.CallbackKey, "Public address of the desk's webhook", "For instance https://enquiries.council.gov.uk/webhooks/youtube", Required: false) { IsWebhookAddress = true },
             ]),
         new(
             "Quota",

@@ -13,8 +13,10 @@ namespace Enquiries.Web.Components.Pages.Accounts;
 
 /// <summary>Leads through a channel's setup, one step after the other, tests the connection and saves it: for a new account, and for one that is there.</summary>
 public sealed partial class ConnectWizard(
-    ScopedSender sender, Notices notices, NavigationManager navigation, IEnumerable<IChannelSetup> setups, FeedSignal feeds, ILogger<ConnectWizard> log)
+    ScopedSender sender, Notices notices, NavigationManager navigation, IEnumerable<IChannelSetup> setups, FeedSignal feeds, Drafts drafts, ILogger<ConnectWizard> log)
 {
+    private const string TeamField = "field-team";
+
     private readonly List<SetupEntry> _entries = [];
     private IChannelSetup? _setup;
     private ChannelAccountSettings? _before;
@@ -26,6 +28,8 @@ public sealed partial class ConnectWizard(
     private ElementReference _heading;
     private Guid? _teamId;
     private string? _problem;
+    private string? _recalled;
+    private bool _askedForKept;
     private int _step;
     private bool _moveFocus;
     private bool _forgetPrevious;
@@ -47,11 +51,21 @@ public sealed partial class ConnectWizard(
 
     private IEnumerable<SetupEntry> Shown => Step is { } step ? _entries.Where(e => step.Fields.Contains(e.Field) && !(e.Field.Key == SetupValues.ExternalId && _before?.IsIdentified == true)) : [];
 
+    /// <summary>Under which name the browser's tab keeps what is typed.</summary>
+    private string KeptAs => "connect:" + (Id?.ToString("N") ?? _setup!.Channel.ToString());
+
     private string WebhookUrl => navigation.BaseUri.TrimEnd('/') + _setup!.WebhookPath;
 
-    /// <summary>Beside the verify token, or where there is none on the last step before the test.</summary>
+    /// <summary>Where the desk tells the platform its address by itself, beside the field for it; else beside the verify token, or on the last step before the test.</summary>
     private bool ShowsWebhook => _setup?.WebhookPath is not null && Step is { } step
-        && (_setup.Fields().Any(f => f.Key == SetupValues.VerifyToken) ? step.Fields.Any(f => f.Key == SetupValues.VerifyToken) : _step == _setup.Steps.Count - 1);
+        && (TellsAddressItself ? step.Fields.Any(f => f.IsWebhookAddress)
+            : _setup.Fields().Any(f => f.Key == SetupValues.VerifyToken) ? step.Fields.Any(f => f.Key == SetupValues.VerifyToken) : _step == _setup.Steps.Count - 1);
+
+    private bool TellsAddressItself => _setup?.Fields().Any(f => f.IsWebhookAddress) == true;
+
+    private string WebhookWords => TellsAddressItself
+        ? "If the internet can reach this address over https, enter it below: the desk tells the platform by itself."
+        : "Enter it at the platform as the callback of the webhook. It must be reachable from the internet over https.";
 
     /// <summary>There is no token to test with before somebody has signed in at the platform.</summary>
     private bool SignsInFirst => _setup?.SignIn is not null && _before?.IsIdentified != true && Value(SetupValues.AccessToken).Length == 0 && Value(SetupValues.RefreshToken).Length == 0;
@@ -88,7 +102,7 @@ public sealed partial class ConnectWizard(
             var known = choice?.Choices.Select(c => c.Value) ?? [api.ToString().TrimEnd('/')];
             var other = _before is { } before && !known.Contains(before.ApiBaseUrl, StringComparer.Ordinal) ? before.ApiBaseUrl : "";
             var empty = choice is null ? api.ToString() : "that of the interface chosen above";
-            _address = new SetupEntry(new SetupField(SetupValues.ApiBaseUrl, "API address", $"With its version. Left empty: {empty}", Required: false), false, other) { Id = "field-address" };
+            _address = new SetupEntry(new SetupField(SetupValues.ApiBaseUrl, "API address", $"With its version. Left empty: {empty}", Required: false), false, other) { Id = "field-api-address" };
         }
 
         _setup = setup;
@@ -97,9 +111,43 @@ public sealed partial class ConnectWizard(
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_setup is not null && !_askedForKept)
+        {
+            _askedForKept = true;
+            if (await drafts.RecallFieldsAsync(KeptAs) is { } kept) Recall(kept);
+            StateHasChanged();
+            if (_recalled is not null && Step is null && !SignsInFirst) await Test();
+        }
+
         if (!_moveFocus) return;
         _moveFocus = false;
         await _heading.FocusAsync();
+    }
+
+    /// <summary>The page was loaded again: what was typed is put back, and the first secret that has to be typed again is asked for.</summary>
+    private void Recall(KeptFields kept)
+    {
+        foreach (var entry in _entries.Append(_address).OfType<SetupEntry>().Where(e => !e.Field.IsSecret()))
+            entry.Text = kept.Values.GetValueOrDefault(entry.Id) ?? entry.Text;
+        if (kept.Values.TryGetValue(TeamField, out var team)) _teamId = _teams.FirstOrDefault(t => t.Id.ToString() == team)?.Id;
+
+        var steps = _setup!.Steps;
+        var last = Math.Clamp(kept.Step, 0, steps.Count);
+        foreach (var entry in _entries.Where(e => e.Field.IsSecret()))
+            entry.IsLost = kept.Secrets.Contains(entry.Id) || (entry.Field.Key == SetupValues.VerifyToken && !entry.IsStored && StepOf(entry) <= last);
+        var lost = _entries.Where(e => e.IsLost).ToList();
+        _recalled = lost.Count == 0
+            ? "The page was loaded again. What you had typed is here as it was."
+            : $"The page was loaded again. What you had typed is here as it was, except secrets, which are not kept meanwhile. Type again: {string.Join(", ", lost.Select(e => e.Field.Label))}.";
+        Show(lost.Select(StepOf).Append(last).Min());
+
+        int StepOf(SetupEntry entry) => steps.ToList().FindIndex(s => s.Fields.Contains(entry.Field));
+    }
+
+    private async Task StartAnew()
+    {
+        await drafts.ForgetAsync(KeptAs);
+        navigation.NavigateTo(navigation.Uri, forceLoad: true);
     }
 
     private string First(SetupField field) => field.Key switch
@@ -170,6 +218,7 @@ public sealed partial class ConnectWizard(
         var id = Id is { } known ? await ChangeAsync(known) : await ConnectAsync();
         feeds.Raise();
         Forget();
+        await drafts.ForgetAsync(KeptAs);
         if (thenSignIn && await SignInAddressAsync(id) is { } address)
         {
             navigation.NavigateTo(address.ToString(), forceLoad: true);

@@ -21,6 +21,9 @@ public sealed class SetupEntry(SetupField field, bool isStored, string text)
 
     public bool IsTyped => typed is not null;
 
+    /// <summary>It was typed before the page was loaded again, and a secret is kept nowhere on the way.</summary>
+    public bool IsLost { get; set; }
+
     public string Id { get; init; } = "field-" + field.Key.ToLowerInvariant();
 
     public string Value => string.IsNullOrWhiteSpace(Text) ? typed ?? "" : Text;
@@ -29,6 +32,8 @@ public sealed class SetupEntry(SetupField field, bool isStored, string text)
 
     public string? Hint => (IsTyped, IsStored, Field.IsSecret()) switch
     {
+        (false, _, true) when IsLost && Field.Key == SetupValues.VerifyToken && !IsStored => "This is a new one. If the platform has the former one already, enter that, or give the platform this one.",
+        (false, _, true) when IsLost => "The page was loaded again, and secrets are not kept meanwhile. Type it again.",
         (true, _, _) => "Typed already and not shown again. Leave it empty to keep it.",
         (_, true, true) => "Stored, and not shown. Leave it empty to keep it.",
         _ => Field.Hint,
