@@ -131,6 +131,7 @@ public sealed class ConnectionTests(DeskFixture fixture) : Journey(fixture)
         // Without the permission nothing is connected, and what is missing is named.
         var admin = wizard.Page;
         var ask = admin.GetByRole(AriaRole.Region, new() { Name = "The enquiry desk wants to act for " + title });
+        await Expect(ask).ToBeVisibleAsync();
         await ShouldBeAccessibleAsync(admin, "Google's question for several channels");
         await ask.GetByRole(AriaRole.Link, new() { Name = "Allow, but not to manage comments" }).ClickAsync();
         await Expect(admin.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Parks on YouTube " + word);
