@@ -21,16 +21,26 @@ internal sealed class HtmlText
 
     private HtmlText(int maxLength) => this.maxLength = maxLength;
 
-    public static string From(string html, int maxLength) => new HtmlText(maxLength).Read(html);
+    public static string From(string html, int maxLength)
+    {
+        var (text, isWhole) = new HtmlText(maxLength).Read(html, lenient: false);
+        return isWhole && text.Length > 0 ? text : new HtmlText(maxLength).Read(html, lenient: true).Text;
+    }
 
-    private string Read(string html)
+    /// <param name="lenient">Whether only scripts and styles are left out: where something that hides words is never closed, what follows it would be lost.</param>
+    private (string Text, bool IsWhole) Read(string html, bool lenient)
+    {
+        // Which of the open divs are quotations, so that their ends are known.
+        var skipping = Read(html, lenient, new Stack<bool>(), isInner: false);
+        return (text.ToString().Trim('\n', ' '), skipping is null or HtmlTagId.Script or HtmlTagId.Style);
+    }
+
+    private HtmlTagId? Read(string html, bool lenient, Stack<bool> divs, bool isInner)
     {
         using var reader = new StringReader(html);
         var tokens = new HtmlTokenizer(reader) { DecodeCharacterReferences = true };
         HtmlTagId? skipping = null;
-
-        // Which of the open divs are quotations, so that their ends are known.
-        var divs = new Stack<bool>();
+        var isInHead = false;
         while (text.Length < maxLength && tokens.ReadNextToken(out var token))
         {
             if (token is HtmlTagToken tag)
@@ -42,23 +52,37 @@ internal sealed class HtmlText
                     continue;
                 }
 
-                if (tag.Id is HtmlTagId.Script or HtmlTagId.Style or HtmlTagId.Head or HtmlTagId.Title or HtmlTagId.Object or HtmlTagId.NoScript or HtmlTagId.Select)
+                // A head need not be closed: what belongs into the body ends it.
+                isInHead = tag.Id == HtmlTagId.Head ? !tag.IsEndTag && !lenient : isInHead && IsOfHead(tag.Id);
+                if (Hides(tag.Id, lenient))
                 {
                     if (!tag.IsEndTag && !tag.IsEmptyElement)
                         skipping = tag.Id;
-                    continue;
                 }
-
-                Tag(tag, divs);
+                else if (!isInHead)
+                {
+                    Tag(tag, divs);
+                }
             }
-            else if (skipping is null && token is HtmlDataToken { Kind: HtmlTokenKind.Data } data)
+            else if (skipping is null && !isInHead && token is HtmlDataToken { Kind: HtmlTokenKind.Data } data)
             {
-                Write(data.Data);
+                // The parser takes all that follows a title that is never closed for its words.
+                if (lenient && !isInner && data.Data.Contains('<', StringComparison.Ordinal))
+                    Read(data.Data, lenient, divs, isInner: true);
+                else
+                    Write(data.Data);
             }
         }
 
-        return text.ToString().Trim('\n', ' ');
+        return skipping;
     }
+
+    private static bool Hides(HtmlTagId id, bool lenient) => id is HtmlTagId.Script or HtmlTagId.Style
+        || (!lenient && id is HtmlTagId.Title or HtmlTagId.Object or HtmlTagId.NoScript or HtmlTagId.Select);
+
+    private static bool IsOfHead(HtmlTagId id) =>
+        id is HtmlTagId.Head or HtmlTagId.Title or HtmlTagId.Meta or HtmlTagId.Link or HtmlTagId.Base or HtmlTagId.BaseFont or HtmlTagId.Script or HtmlTagId.Style
+            or HtmlTagId.NoScript or HtmlTagId.Object or HtmlTagId.Html or HtmlTagId.Unknown;
 
     private void Tag(HtmlTagToken tag, Stack<bool> divs)
     {

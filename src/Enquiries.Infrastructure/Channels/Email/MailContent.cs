@@ -15,8 +15,9 @@ internal sealed class MailContent
     private const int SmallPicture = 10_000;
     private readonly List<MimeEntity> files = [];
     private readonly List<string> notes = [];
+    private readonly List<string> html = [];
+    private List<(string Words, bool IsHtml)> pieces = [];
     private string text = "";
-    private string? html;
     private int parts;
 
     private MailContent()
@@ -40,15 +41,42 @@ internal sealed class MailContent
 
     private void Finish()
     {
-        if (string.IsNullOrWhiteSpace(text) && html is not null)
-            text = HtmlText.From(html, Message.TextMaxLength + 1);
-        text = text.Trim('\r', '\n', ' ', '\t');
+        string? last = null;
+        foreach (var (words, isHtml) in pieces)
+        {
+            if (text.Length > Message.TextMaxLength)
+                break;
+            var piece = (isHtml ? HtmlText.From(words, Message.TextMaxLength + 1) : words).Trim('\r', '\n', ' ', '\t');
+
+            // Some programs put both forms of the same side by side instead of as alternatives.
+            if (piece.Length == 0 || (isHtml && last is not null && SaysTheSame(piece, last)))
+                continue;
+            text = text.Length == 0 ? piece : text + "\n\n" + piece;
+            last = piece;
+        }
+
         if (text.Length > Message.TextMaxLength)
             notes.Add("It is longer than can be shown here: the rest is cut off.");
         text = PlatformText.Clean(text, Message.TextMaxLength);
 
         // Pictures that the text shows: a letterhead or a face in a signature says nothing about the enquiry.
         files.RemoveAll(f => f is MimePart part && IsNoise(part));
+    }
+
+    private static bool SaysTheSame(string a, string b)
+    {
+        var (i, j) = (0, 0);
+        while (true)
+        {
+            while (i < a.Length && char.IsWhiteSpace(a[i]))
+                i++;
+            while (j < b.Length && char.IsWhiteSpace(b[j]))
+                j++;
+            if (i == a.Length || j == b.Length)
+                return i == a.Length && j == b.Length;
+            if (a[i++] != b[j++])
+                return false;
+        }
     }
 
     private void Walk(MimeEntity? entity, int level)
@@ -103,8 +131,22 @@ internal sealed class MailContent
     /// <summary>Several forms of the same: the plain text where it says anything, else the HTML; an appointment beside them is a file.</summary>
     private void Alternatives(MultipartAlternative alternative, int level)
     {
+        var before = pieces;
+        List<(string Words, bool IsHtml)>? plain = null, other = null;
         foreach (var part in alternative)
+        {
+            pieces = [];
             Walk(part, level + 1);
+            if (pieces.TrueForAll(p => string.IsNullOrWhiteSpace(p.Words)))
+                continue;
+            if (pieces.Exists(p => p.IsHtml))
+                other ??= pieces;
+            else
+                plain ??= pieces;
+        }
+
+        pieces = before;
+        pieces.AddRange(plain ?? other ?? []);
     }
 
     private void TextOf(TextPart part)
@@ -112,14 +154,14 @@ internal sealed class MailContent
         var read = Decode(part);
         if (part.IsHtml)
         {
-            // Beside a plain text it says the same.
-            html = html is null ? read : html + "<br>" + read;
+            html.Add(read);
+            pieces.Add((read, true));
             return;
         }
 
         if (part.IsFlowed)
             read = new FlowedToText { DeleteSpace = part.ContentType.Parameters["delsp"]?.Equals("yes", StringComparison.OrdinalIgnoreCase) ?? false }.Convert(read);
-        text = string.IsNullOrWhiteSpace(text) ? read : text.TrimEnd() + "\n\n" + read;
+        pieces.Add((read, false));
     }
 
     private static string Decode(TextPart part)
@@ -180,7 +222,8 @@ internal sealed class MailContent
     {
         if (!part.ContentType.IsMimeType("image", "*") || part.Content is null || part.IsAttachment)
             return false;
-        var isInline = part.ContentDisposition?.Disposition == ContentDisposition.Inline || (part.ContentId is { Length: > 0 } id && (html?.Contains(id, StringComparison.Ordinal) ?? true));
+        var isInline = part.ContentDisposition?.Disposition == ContentDisposition.Inline
+            || (part.ContentId is { Length: > 0 } id && (html.Count == 0 || html.Exists(h => h.Contains(id, StringComparison.Ordinal))));
         return isInline && Size(part) < SmallPicture;
     }
 
