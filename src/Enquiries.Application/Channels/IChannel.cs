@@ -15,6 +15,9 @@ public interface IChannel
     /// <summary>Bytes in, plain items out. Pure. Throws <see cref="UnreadableDeliveryException"/> when the body as a whole cannot be understood.</summary>
     IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body);
 
+    /// <summary>Whether new access tokens of the account are fetched without anybody's help.</summary>
+    bool RenewsToken(ConnectedAccount account) => account.Credentials.RefreshToken is not null;
+
     /// <summary>Sends one message. Never throws for what the platform or the network does: every failure is a <see cref="SendResult"/>.</summary>
     Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct);
 
@@ -111,6 +114,9 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
 
     /// <summary>Whether what is sent goes to the person's own address, so that an answer to it shows that the address is theirs.</summary>
     public bool SendsToAddress { get; init; }
+
+    /// <summary>Whether answers go out as e-mails, so that what residents write back, and what mail servers report, comes to a mailbox.</summary>
+    public bool AnswersByMail { get; init; }
 
     /// <summary>Which files an answer may carry; pictures alone unless the channel says otherwise.</summary>
     public IReadOnlyCollection<FileKind> AttachmentKinds { get; init; } = [FileKind.Picture];
@@ -239,6 +245,9 @@ public enum FailureKind
     QuotaOrMoney = 10,
     BadContent = 11,
     Unknown = 12,
+
+    /// <summary>The receiving side refuses what we send by a rule of its own, for instance because it holds the council's domain for forged.</summary>
+    RefusedByPolicy = 13,
 }
 
 /// <summary>What a look-up found.</summary>

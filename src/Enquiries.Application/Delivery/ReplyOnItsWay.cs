@@ -1,5 +1,6 @@
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
@@ -17,6 +18,9 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
 
     private const int MostAttempts = 12;
     private const int MostLookUps = 10;
+
+    /// <summary>Mail servers try for two days, and so do we.</summary>
+    private static readonly TimeSpan TryFor = TimeSpan.FromHours(48);
     private static readonly TimeSpan LookUpAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan[] Waits =
@@ -72,16 +76,16 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         switch (failed.Kind)
         {
             case FailureKind.RetryLater or FailureKind.QuotaOrMoney when failed is { Waits: WaitScope.Message, RetryAt: { } fitsAt }:
-                Case.SendLater(message, fitsAt, failed.Reason);
+                Pause(fitsAt, failed.Reason);
                 break;
             case FailureKind.RetryLater or FailureKind.QuotaOrMoney when failed is { Waits: WaitScope.Audience, RetryAt: { } goesOnAt }:
-                Case.SendLater(message, goesOnAt, failed.Reason);
+                Pause(goesOnAt, failed.Reason);
                 await HoldOthersAsync(goesOnAt, failed.Reason, ct);
                 break;
             case FailureKind.RetryLater when failed.RetryAt is { } allowedAt:
                 // The platform slows the whole account down: what was written first goes first afterwards.
                 PauseAccount(failed);
-                Case.SendLater(message, allowedAt, failed.Reason);
+                Pause(allowedAt, failed.Reason);
                 break;
             case FailureKind.RetryLater:
                 await TryAgainAsync(failed.Reason, ct);
@@ -91,13 +95,15 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
                 break;
             case FailureKind.TokenInvalid or FailureKind.PermissionMissing:
                 account.NeedsAttention(failed.Reason);
-                Case.SendLater(message, now, failed.Reason);
+                Pause(now, failed.Reason);
                 break;
             case FailureKind.PolicyPause or FailureKind.QuotaOrMoney:
                 PauseAccount(failed);
-                Case.SendLater(message, account.PausedUntil ?? now, failed.Reason);
+                Pause(account.PausedUntil ?? now, failed.Reason);
                 break;
             default:
+                if (failed.Kind == FailureKind.RefusedByPolicy)
+                    await db.CountPolicyRefusalAsync(account.Id, now, ct);
                 await GiveUpAsync(failed.Reason, CanRetry(failed.Kind), ct);
                 break;
         }
@@ -138,16 +144,33 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
     }
 
     private static bool CanRetry(FailureKind kind) =>
-        kind is FailureKind.Unknown or FailureKind.Duplicate or FailureKind.RecipientUnreachable;
+        kind is FailureKind.Unknown or FailureKind.Duplicate or FailureKind.RecipientUnreachable or FailureKind.RefusedByPolicy;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset? b) => b > a ? b.Value : a;
 
     private async Task TryAgainAsync(string reason, CancellationToken ct)
     {
-        if (message.Work.Attempts > MostAttempts)
-            await GiveUpAsync($"{reason} It was tried {message.Work.Attempts} times.", canRetry: true, ct);
+        var waited = Waited(message.Work.Attempts);
+        if (waited >= TryFor)
+            await GiveUpAsync($"{reason} It was tried {message.Work.Attempts} times in {TryFor.TotalHours:N0} hours.", canRetry: true, ct);
         else
-            Case.SendLater(message, now + Wait(), reason);
+            Case.SendLater(message, now + (Wait() < TryFor - waited ? Wait() : TryFor - waited), reason);
+    }
+
+    /// <summary>The account has to wait, or its limits make this wait, which says nothing about the message: the attempt does not count.</summary>
+    private void Pause(DateTimeOffset until, string reason)
+    {
+        Case.SendLater(message, until, reason);
+        message.Work.Attempts--;
+    }
+
+    /// <summary>How long the tries before this one have waited for each other.</summary>
+    private static TimeSpan Waited(int attempts)
+    {
+        var waited = TimeSpan.Zero;
+        for (var i = 0; i < attempts - 1 && waited < TryFor; i++)
+            waited += Waits[Math.Min(i, Waits.Length - 1)];
+        return waited;
     }
 
     /// <summary>What else waits for the same limit: none of it overtakes, and nothing is asked of the platform for it.</summary>

@@ -26,6 +26,12 @@ public enum AlarmKind
 
     /// <summary>Items could not be processed and wait for an administrator.</summary>
     ItemsParked = 8,
+
+    /// <summary>Replies of an account that works have waited for long.</summary>
+    RepliesWaiting = 10,
+
+    /// <summary>Receiving servers refuse the account's mail by rules of their own.</summary>
+    MailRefused = 11,
 }
 
 /// <summary>

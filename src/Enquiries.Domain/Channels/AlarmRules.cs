@@ -19,6 +19,12 @@ public sealed record AccountFacts(Guid Id, string Name, ChannelAccountState Stat
 
     public DateTimeOffset? AllowanceResetsAt { get; init; }
 
+    /// <summary>Since when the oldest reply waits that only the account holds up; null when none does.</summary>
+    public DateTimeOffset? OldestReply { get; init; }
+
+    /// <summary>How often receiving servers have refused its mail by rules of their own today.</summary>
+    public long PolicyRefusals { get; init; }
+
     /// <summary>Null when it was not looked at this time.</summary>
     public QuietFacts? Rate { get; init; }
 }
@@ -55,6 +61,12 @@ public static class AlarmRules
     /// <summary>A delivery is processed within seconds; after this long something is wrong.</summary>
     public static readonly TimeSpan DeliveryGrace = TimeSpan.FromMinutes(5);
 
+    /// <summary>A reply goes out within seconds, and after a short pause within minutes.</summary>
+    public static readonly TimeSpan ReplyGrace = TimeSpan.FromMinutes(30);
+
+    /// <summary>So many refusals in a day are no longer one receiver's whim.</summary>
+    public const int PolicyWarning = 3;
+
     /// <summary>From here on little is left.</summary>
     public const double AllowanceWarning = 0.8;
 
@@ -75,6 +87,14 @@ public static class AlarmRules
         {
             if (Feed(account, feed, now, zone) is { } finding)
                 yield return finding;
+        }
+
+        if (account is { State: ChannelAccountState.Connected, OldestReply: { } oldest } && now - oldest >= ReplyGrace)
+            yield return Finding(account, AlarmKind.RepliesWaiting, $"Replies of {account.Name} have waited since {Time(oldest, zone)}. {account.LastError ?? "Look at the log of the desk."}");
+
+        if (account.PolicyRefusals >= PolicyWarning)
+        {
+            yield return Finding(account, AlarmKind.MailRefused, string.Create(English, $"Receiving servers have refused mail of {account.Name} by rules of their own {account.PolicyRefusals:N0} times today. Look at SPF, DKIM and DMARC of the domain, and whether the outgoing server is on a block list."));
         }
 
         if (account.AllowanceShare is { } share && share >= AllowanceWarning)

@@ -115,7 +115,7 @@ public sealed class MailSenderTests : IAsyncLifetime
     [InlineData("550 No such user", FailureKind.RecipientUnreachable)]
     [InlineData("552 5.2.2 Mailbox full", FailureKind.RecipientUnreachable)]
     [InlineData("552 5.3.4 Too large", FailureKind.BadContent)]
-    [InlineData("550 5.7.1 Relaying denied", FailureKind.NotAllowedHere)]
+    [InlineData("550 5.7.1 Relaying denied", FailureKind.RefusedByPolicy)]
     [InlineData("535 5.7.8 Bad credentials", FailureKind.TokenInvalid)]
     public async Task Answers_of_the_server_are_told_apart(string answer, FailureKind kind)
     {

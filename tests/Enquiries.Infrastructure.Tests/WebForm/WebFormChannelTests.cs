@@ -8,6 +8,7 @@ using Enquiries.Infrastructure.Channels.Email;
 using Enquiries.Infrastructure.Mail;
 using Enquiries.Infrastructure.Tests.Mail;
 using Enquiries.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Tests.WebForm;
@@ -152,6 +153,9 @@ public class WebFormChannelTests
         failed.Kind.ShouldBe(FailureKind.RetryLater);
         failed.Reason.ShouldStartWith("The mailbox Council mailbox cannot send now.");
         failed.RetryAt.ShouldBe(app.Clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+        var mailbox = await app.ReadAsync(db => db.ChannelAccounts.SingleAsync());
+        mailbox.State.ShouldBe(ChannelAccountState.NeedsAttention);
+        mailbox.LastError.ShouldNotBeNull();
     }
 
     private static ChannelAccount Mailbox(App app, SmtpListener server) => ChannelAccount.Connect(

@@ -1,5 +1,8 @@
+using Enquiries.Application.Delivery;
+using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
+using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +10,8 @@ namespace Enquiries.Application.Channels.Health;
 
 /// <summary>Reads what is known of the accounts' health: a handful of queries for all of them, and nothing from the platforms.</summary>
 internal sealed class AccountFactsReader(
-    EnquiriesDbContext db, IAccountDirectory directory, IEnumerable<IChannelFeed> feeds, IEnumerable<IAccountAllowance> allowances, SlaRules sla, TimeProvider clock)
+    EnquiriesDbContext db, IAccountDirectory directory, IChannels channels, IEnumerable<IChannelFeed> feeds, IEnumerable<IAccountAllowance> allowances, SlaRules sla,
+    TimeProvider clock)
 {
     private readonly HashSet<DateOnly> closed = [.. sla.Book.OfficeCalendar.ClosedDays];
 
@@ -16,7 +20,11 @@ internal sealed class AccountFactsReader(
     public async Task<IReadOnlyList<AccountFacts>> ReadAsync(bool withRates, CancellationToken ct)
     {
         var accounts = await db.ChannelAccounts.AsNoTracking().Where(a => a.State != ChannelAccountState.Disabled)
-            .Select(a => new { a.Id, a.Name, a.Channel, a.State, a.LastError }).ToListAsync(ct);
+            .Select(a => new { a.Id, a.Name, a.Channel, a.State, a.LastError, a.PausedUntil }).ToListAsync(ct);
+        var now = clock.GetUtcNow();
+        var waiting = await WaitingAsync(now, ct);
+        var period = PolicyRefusals.PeriodOf(now);
+        var refused = await db.AccountUsages.AsNoTracking().Where(u => u.Period == period).ToDictionaryAsync(u => u.AccountId, u => u.Units, ct);
         var rows = (await db.ChannelFeeds.AsNoTracking().ToListAsync(ct)).ToLookup(f => f.AccountId);
         var connected = (await directory.AllAsync(ct)).ToDictionary(a => a.Id);
         var facts = new List<AccountFacts>(accounts.Count);
@@ -26,10 +34,12 @@ internal sealed class AccountFactsReader(
             facts.Add(new AccountFacts(a.Id, a.Name, a.State, a.LastError, [.. rows[a.Id].Where(f => Purpose(a.Channel, f.Name) is not null).Select(f => FeedOf(a.Channel, f))])
             {
                 TokenExpiresAt = account?.Credentials.AccessTokenExpiresAt,
-                TokenRenewsItself = account?.Credentials.RefreshToken is not null,
+                TokenRenewsItself = account is not null && RenewsToken(account),
                 AllowanceShare = allowance?.Share,
                 AllowanceWords = allowance?.Words,
                 AllowanceResetsAt = allowance?.ResetsAt,
+                OldestReply = waiting.TryGetValue(a.Id, out var w) ? a.PausedUntil > now ? w.Oldest : w.DueSince : null,
+                PolicyRefusals = refused.GetValueOrDefault(a.Id),
                 Rate = withRates ? await RateAsync(a.Id, ct) : null,
             });
         }
@@ -37,16 +47,30 @@ internal sealed class AccountFactsReader(
         return facts;
     }
 
+    /// <summary>For each account the oldest reply that is not sent yet, and since when one is due that nobody sends.</summary>
+    private async Task<Dictionary<Guid, (DateTimeOffset Oldest, DateTimeOffset? DueSince)>> WaitingAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        var before = now - AlarmRules.ReplyGrace;
+        var rows = await db.Messages.Where(m => m.Work.NextAttemptAt != null && m.Direction == MessageDirection.Outbound
+                && (m.State == MessageState.Pending || m.State == MessageState.Sending) && m.ReceivedAt <= before && m.AccountId != null)
+            .Where(DueReplies.IsFirstOfItsCase(db))
+            .Select(m => new { AccountId = m.AccountId!.Value, m.ReceivedAt, NextAttemptAt = m.Work.NextAttemptAt!.Value }).ToListAsync(ct);
+        return rows.GroupBy(r => r.AccountId).ToDictionary(
+            g => g.Key, g => (g.Min(r => r.ReceivedAt), g.Min(r => r.NextAttemptAt) is var due && due <= before ? due : (DateTimeOffset?)null));
+    }
+
     public async Task<IntakeFacts> ReadIntakeAsync(CancellationToken ct)
     {
         var old = clock.GetUtcNow() - AlarmRules.DeliveryGrace;
         var waiting = db.InboundDeliveries.Where(d => d.Work.NextAttemptAt != null && d.ReceivedAt <= old);
         return new IntakeFacts(
-            await waiting.CountAsync(ct), await waiting.MinAsync(d => (DateTimeOffset?)d.ReceivedAt, ct), await db.ParkedItems.CountAsync(p => p.SettledAt == null, ct));
+            await waiting.CountAsync(ct), await waiting.MinAsync(d => (DateTimeOffset?)d.ReceivedAt, ct), await db.ParkedItems.CountAsync(p => p.SettledAt == null && p.Kind != ParkedKind.Automatic, ct));
     }
 
     public async Task<Allowance?> AllowanceAsync(ConnectedAccount account, CancellationToken ct) =>
         allowances.FirstOrDefault(a => a.Channel == account.Channel) is { } reader ? await reader.ReadAsync(account, ct) : null;
+
+    public bool RenewsToken(ConnectedAccount account) => channels[account.Channel].RenewsToken(account);
 
     /// <summary>Null for a feed that no longer exists.</summary>
     public FeedPurpose? Purpose(ChannelKind channel, string name) => feeds.FirstOrDefault(f => f.Channel == channel && f.Name == name)?.Purpose;

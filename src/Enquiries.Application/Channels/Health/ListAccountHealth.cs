@@ -84,7 +84,7 @@ internal sealed class AccountHealthReader(EnquiriesDbContext db, AccountFactsRea
             rows.Add(new AccountHealth(
                 a.Id, a.Channel, a.Name, a.ExternalId, a.Team, a.State, a.LastError, a.PausedUntil, a.LastReceivedAt, since, counts.Where(c => c.Key >= since).Sum(c => c.Value),
                 rate.Judge(counts, a.FirstHour ?? now), today.GetValueOrDefault(a.Id), week.GetValueOrDefault(a.Id), [.. Feeds(a.Channel, feeds[a.Id])],
-                account?.Credentials.AccessTokenExpiresAt, account?.Credentials.RefreshToken is not null, account is null ? null : await facts.AllowanceAsync(account, ct), [.. alarms[a.Id]]));
+                account?.Credentials.AccessTokenExpiresAt, account is not null && facts.RenewsToken(account), account is null ? null : await facts.AllowanceAsync(account, ct), [.. alarms[a.Id]]));
         }
 
         return rows;

@@ -16,9 +16,13 @@ internal sealed class EmailChannel(MailSender sender) : IChannel
         MaxAttachments = 10,
         VouchesForPeople = false,
         SendsToAddress = true,
+        AnswersByMail = true,
     };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body) => MailReader.Read(body);
+
+    /// <summary>With OAuth always: where there is no refresh token the application signs in in its own name.</summary>
+    public bool RenewsToken(ConnectedAccount account) => account.Settings.GetValueOrDefault(MailAccount.SignIn) == MailAccount.OAuth;
 
     public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => sender.SendAsync(message, ct);
 

@@ -32,7 +32,7 @@ internal static partial class SmtpAnswers
         if (sender || code is "5.1.7" or "5.1.8")
             return new SendResult.Failed(FailureKind.PermissionMissing, $"Our mail server does not let this account send from its own address. It said: {words}", Raw: raw);
         if (code is not null && code.StartsWith("5.7.", StringComparison.Ordinal))
-            return new SendResult.Failed(FailureKind.NotAllowedHere, MailWords.Failed(code, recipient, words), Raw: raw);
+            return new SendResult.Failed(FailureKind.RefusedByPolicy, MailWords.Failed(code, recipient, words), Raw: raw);
         if (MailWords.IsAddressBad(code) || (atRecipient && status is 550 or 551 or 553))
             return new SendResult.Failed(FailureKind.RecipientUnreachable, MailWords.Failed(code ?? "5.1.1", recipient, words), Raw: raw);
         return new SendResult.Failed(FailureKind.BadContent, $"The mail server did not take the message. It said: {words}", Raw: raw);

@@ -15,7 +15,7 @@ internal sealed class WebFormChannel(WebFormSender sender) : IChannel
 
     public ChannelKind Kind => ChannelKind.WebForm;
 
-    public ChannelCapabilities Capabilities(Audience audience) => new(LongestAnswer, TextUnit.CodePoints, null) { MaxAttachments = 5, VouchesForPeople = false };
+    public ChannelCapabilities Capabilities(Audience audience) => new(LongestAnswer, TextUnit.CodePoints, null) { MaxAttachments = 5, VouchesForPeople = false, AnswersByMail = true };
 
     public IReadOnlyList<InboundItem> Read(ReadOnlyMemory<byte> body)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Escalations.Mail;
 using Enquiries.Domain.Channels;
@@ -22,7 +23,7 @@ internal sealed class WebFormSender(IServiceProvider services, IAccountDirectory
         if (message.RecipientId is not { } to || !IsAddress(to))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "The resident wants no reply and left no e-mail address.");
         if (await MailboxAsync(ct) is { } mailbox)
-            return Own(await mailbox.Channel.SendAsync(Through(mailbox.Account, message), ct), mailbox.Account);
+            return await OwnAsync(await mailbox.Channel.SendAsync(Through(mailbox.Account, message), ct), mailbox.Account, ct);
         return services.GetService<SmtpSender>() is { } smtp
             ? await SendAsync(smtp, message, to, ct)
             : new SendResult.Failed(
@@ -36,7 +37,7 @@ internal sealed class WebFormSender(IServiceProvider services, IAccountDirectory
             return new LookUpResult.NotThere();
         return await mailbox.Channel.FindSentAsync(Through(mailbox.Account, message), ct) switch
         {
-            LookUpResult.CannotTell cannot => new LookUpResult.CannotTell((SendResult.Failed)Own(cannot.Failure, mailbox.Account)),
+            LookUpResult.CannotTell cannot => new LookUpResult.CannotTell((SendResult.Failed)await OwnAsync(cannot.Failure, mailbox.Account, ct)),
             var told => told,
         };
     }
@@ -57,16 +58,20 @@ internal sealed class WebFormSender(IServiceProvider services, IAccountDirectory
     private static OutboundMessage Through(ConnectedAccount mailbox, OutboundMessage message) =>
         message with { AccountId = mailbox.Id, Channel = ChannelKind.Email, AnswersExternalId = null, EarlierExternalIds = [], ReplyToExternalId = null };
 
-    /// <summary>The mailbox's trouble is not the form's: the form goes on, and its answers wait.</summary>
-    private SendResult Own(SendResult result, ConnectedAccount mailbox) =>
-        result is SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause } failed
-            ? failed with
-            {
-                Kind = FailureKind.RetryLater,
-                Reason = $"The mailbox {mailbox.Name} cannot send now. {failed.Reason}",
-                RetryAt = failed.RetryAt ?? clock.GetUtcNow() + MailboxRests,
-            }
-            : result;
+    /// <summary>The mailbox's trouble is not the form's: the form goes on, and its answers wait. Who looks after the mailbox is told.</summary>
+    private async Task<SendResult> OwnAsync(SendResult result, ConnectedAccount mailbox, CancellationToken ct)
+    {
+        if (result is not SendResult.Failed { Kind: FailureKind.TokenInvalid or FailureKind.PermissionMissing or FailureKind.PolicyPause } failed)
+            return result;
+        if (failed.Kind != FailureKind.PolicyPause)
+            await services.GetRequiredService<SystemRequests>().SendAsync(new RefuseAccount(mailbox.Id, failed.Reason), ct);
+        return failed with
+        {
+            Kind = FailureKind.RetryLater,
+            Reason = $"The mailbox {mailbox.Name} cannot send now. {failed.Reason}",
+            RetryAt = failed.RetryAt ?? clock.GetUtcNow() + MailboxRests,
+        };
+    }
 
     private async Task<SendResult> SendAsync(SmtpSender smtp, OutboundMessage message, string to, CancellationToken ct)
     {

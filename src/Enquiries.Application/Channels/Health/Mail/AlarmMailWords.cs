@@ -18,6 +18,8 @@ internal sealed class AlarmMailWords(Uri desk)
         AlarmKind.AllowanceLow => "Little is left of an account's quota or money",
         AlarmKind.AllowanceUsedUp => "An account's quota or money is used up",
         AlarmKind.FeedFailing => "An account cannot be read",
+        AlarmKind.RepliesWaiting => "Replies wait to be sent",
+        AlarmKind.MailRefused => "Receiving servers refuse our mail",
         AlarmKind.DeliveriesWaiting => "Deliveries wait to be processed",
         _ => "Items could not be processed",
     };

@@ -31,6 +31,8 @@ internal static class AccountWords
         AlarmKind.AllowanceLow => "Little left",
         AlarmKind.AllowanceUsedUp => "Used up",
         AlarmKind.FeedFailing => "Cannot be read",
+        AlarmKind.RepliesWaiting => "Replies wait",
+        AlarmKind.MailRefused => "Mail refused",
         AlarmKind.DeliveriesWaiting => "Deliveries wait",
         _ => "Parked",
     };
