@@ -66,8 +66,9 @@ public abstract record FeedReading
     /// <summary>Nothing was asked, because the platform wants us to wait: position, problem and the time of the last reading stay as they are.</summary>
     public sealed record NotYet(DateTimeOffset NextAt) : FeedReading;
 
-    /// <summary>What was read before the failure may come along in <paramref name="Bodies"/>; the position stays.</summary>
-    public sealed record Failed(SendResult.Failed Failure, IReadOnlyList<byte[]>? Bodies = null) : FeedReading;
+    /// <summary>What was read before the failure may come along in <paramref name="Bodies"/>.</summary>
+    /// <param name="Cursor">Where the next reading goes on all the same; null when the position stays.</param>
+    public sealed record Failed(SendResult.Failed Failure, IReadOnlyList<byte[]>? Bodies = null, string? Cursor = null) : FeedReading;
 }
 
 /// <summary>What messages of an account are known already, for feeds that have to tell new from old.</summary>

@@ -72,9 +72,10 @@ public sealed class ChannelFeed
         LeasedBy = null;
     }
 
-    /// <summary>It could not be read; what was stored before stays where it is.</summary>
-    public void Failed(string problem, DateTimeOffset now, DateTimeOffset retryAt)
+    /// <summary>It could not be read to the end; <paramref name="cursor"/> is how far it was read all the same, null for no further than before.</summary>
+    public void Failed(string problem, DateTimeOffset now, DateTimeOffset retryAt, string? cursor = null)
     {
+        Cursor = cursor ?? Cursor;
         Work.RetryAt(retryAt, problem);
         LeasedBy = null;
         Note(problem, now);

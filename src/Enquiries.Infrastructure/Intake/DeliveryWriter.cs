@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Channels.Email;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -103,12 +105,18 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
         await db.StoreNewAsync(batch.ConvertAll(w => w.Delivery), CancellationToken.None);
     }
 
-    /// <summary>By what a stored body is known.</summary>
-    public static byte[] HashOf(ChannelKind channel, ReadOnlySpan<byte> body)
+    /// <summary>By what a stored body is known. An e-mail is the same under whatever number the server lists it.</summary>
+    public static byte[] HashOf(ChannelKind channel, ReadOnlyMemory<byte> body)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData([(byte)channel]);
-        sha.AppendData(body);
+        if (channel == ChannelKind.Email && MailEnvelope.IdentityOf(body) is var (account, raw))
+        {
+            sha.AppendData(Encoding.UTF8.GetBytes(account + "\n"));
+            body = raw;
+        }
+
+        sha.AppendData(body.Span);
         return sha.GetHashAndReset();
     }
 

@@ -39,9 +39,9 @@ internal sealed class RecordReadingHandler(EnquiriesDbContext db, TimeProvider c
             return Unit.Value;
         }
 
-        var failure = ((FeedReading.Failed)command.Reading).Failure;
+        var (failure, _, cursor) = (FeedReading.Failed)command.Reading;
         var wait = now + Waits[Math.Clamp(feed.Work.Attempts - 1, 0, Waits.Length - 1)];
-        feed.Failed(failure.Reason, now, failure.RetryAt > wait ? failure.RetryAt.Value : wait);
+        feed.Failed(failure.Reason, now, failure.RetryAt > wait ? failure.RetryAt.Value : wait, cursor);
         if (failure.Kind == FailureKind.TokenInvalid || (failure.Kind == FailureKind.PermissionMissing && command.IsVital))
             (await db.ChannelAccounts.SingleAsync(a => a.Id == command.AccountId, cancellationToken)).NeedsAttention(failure.Reason);
         return Unit.Value;

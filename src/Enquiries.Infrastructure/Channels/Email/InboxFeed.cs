@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enquiries.Application.Channels;
@@ -12,7 +14,8 @@ namespace Enquiries.Infrastructure.Channels.Email;
 
 /// <summary>
 /// Reads what is new in the mailbox by the numbers that the server gives (UIDVALIDITY and UID, RFC 3501), never by what is marked as read: people open the
-/// mailbox too. Messages are marked as read only at the next reading, when those of this one are on disk.
+/// mailbox too. What was taken in is marked as read at the next reading,
+/// when it is on disk; nothing else is. A message that the server does not hand over stops only itself.
 /// </summary>
 internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnownMessages known, TimeProvider clock, ILogger<InboxFeed> log) : IChannelFeed
 {
@@ -20,10 +23,15 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
     private const int MostAtOnce = 100;
     private const long MostBytesAtOnce = 20_000_000;
     private const uint LargestMessage = 30_000_000;
+    private const int FailuresBeforeHeaders = 3;
+    private const int FailuresBeforeNothing = 6;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IntervalWhileWatched = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LookBackAtFirst = TimeSpan.FromDays(1);
+
+    /// <summary>What was read longer ago is not looked at once more: what was not a resident's is known for as long as deliveries are kept.</summary>
+    private static readonly TimeSpan KnownAgainFor = Application.Intake.PruneDeliveries.KeepWithFiles - TimeSpan.FromDays(2);
 
     public ChannelKind Channel => ChannelKind.Email;
 
@@ -41,19 +49,19 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Limit);
-        var bodies = new List<byte[]>();
+        var reading = new Reading(position.ReadAt);
         using var client = new ImapClient();
         try
         {
             if (await connector.OpenAsync(client, mail.Imap, mail, limit.Token) is { } failure)
                 return new FeedReading.Failed(failure);
-            return await ReadAsync(client, mail, InboxPosition.Read(position.Cursor), bodies, limit.Token);
+            return await ReadAsync(client, mail, InboxPosition.Read(position.Cursor), reading, limit.Token);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && e is IOException or CommandException or ProtocolException or OperationCanceledException or ServiceNotConnectedException
             or System.Net.Sockets.SocketException or FolderNotFoundException)
         {
             log.LogWarning("Reading mailbox {Account} was interrupted: {Kind}", account.Id, e.GetType().Name);
-            return new FeedReading.Failed(MailConnector.Failure(e), bodies);
+            return new FeedReading.Failed(MailConnector.Failure(e), reading.Bodies, reading.At?.Failed(reading.Fetching).Write());
         }
         finally
         {
@@ -61,38 +69,40 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
         }
     }
 
-    private async Task<FeedReading> ReadAsync(ImapClient client, MailAccount mail, InboxPosition? last, List<byte[]> bodies, CancellationToken ct)
+    private async Task<FeedReading> ReadAsync(ImapClient client, MailAccount mail, InboxPosition? last, Reading reading, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var inbox = client.Inbox!;
         await inbox.OpenAsync(FolderAccess.ReadWrite, ct);
-        var at = last ?? new InboxPosition(inbox.UidValidity, 0, 0, mail.Since ?? now - LookBackAtFirst);
+        var at = last ?? new InboxPosition(inbox.UidValidity, 0, mail.Since ?? now - LookBackAtFirst);
 
         // The server has numbered its messages anew: everything is looked through again, and what is known is left out.
-        var again = at.Validity != inbox.UidValidity;
-        if (again)
-            at = at with { Validity = inbox.UidValidity, Uid = 0, Seen = 0, Again = true };
-        if (at.Seen < at.Uid)
-        {
-            await inbox.StoreAsync(new UniqueIdRange(at.Validity, at.Seen + 1, at.Uid), new StoreFlagsRequest(StoreAction.Add, MessageFlags.Seen) { Silent = true }, ct);
-            at = at with { Seen = at.Uid };
-        }
+        if (at.Validity != inbox.UidValidity)
+            at = new InboxPosition(inbox.UidValidity, 0, at.From, Again: true);
+        if (at.Stored is { Length: > 0 } stored && UniqueIdSet.TryParse(stored, at.Validity, out var taken))
+            await inbox.StoreAsync(taken, new StoreFlagsRequest(StoreAction.Add, MessageFlags.Seen) { Silent = true }, ct);
+        reading.At = at = at with { Stored = null };
 
         // The range always holds the newest message, however low its number.
         IList<UniqueId> found = inbox.UidNext is { } next && next.Id <= at.Uid + 1 ? [] : await SearchAsync(inbox, at, ct);
         var fresh = found.Where(u => u.Id > at.Uid).OrderBy(u => u.Id).ToList();
-        var more = fresh.Count > MostAtOnce;
+
+        // Behind one that the server does not hand over they are taken one by one, so that it is known which it is.
+        var most = at.Failures > 0 ? 1 : MostAtOnce;
+        var more = fresh.Count > most;
         if (more)
-            fresh.RemoveRange(MostAtOnce, fresh.Count - MostAtOnce);
+            fresh.RemoveRange(most, fresh.Count - most);
         if (fresh.Count == 0)
         {
             var top = inbox.UidNext is { } following && following.Id > 0 ? Math.Max(at.Uid, following.Id - 1) : at.Uid;
-            return Done([], at with { Uid = top, Seen = top, Again = false }, more: false);
+            return Done(at with { Uid = top, Again = false, Failing = 0, Failures = 0 }, more: false);
         }
 
+        reading.Fetching = fresh[0].Id;
         var items = MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size | (at.Again ? MessageSummaryItems.Envelope : MessageSummaryItems.None);
-        var summaries = (await inbox.FetchAsync(fresh, new FetchRequest(items), ct)).ToDictionary(s => s.UniqueId.Id);
+        var summaries = at.HasFailed(fresh[0].Id, FailuresBeforeNothing) ? [] : (await inbox.FetchAsync(fresh, new FetchRequest(items), ct)).ToDictionary(s => s.UniqueId.Id);
         var knownIds = at.Again ? await KnownAsync(mail, summaries.Values, ct) : [];
+        var from = at.Again && reading.LastReadAt is { } readAt && readAt - KnownAgainFor > at.From ? readAt - KnownAgainFor : at.From;
         var bytes = 0L;
         foreach (var uid in fresh)
         {
@@ -102,20 +112,27 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
                 break;
             }
 
-            if (summaries.TryGetValue(uid.Id, out var summary) && (summary.InternalDate ?? now) >= at.From && !knownIds.Contains(uid.Id)
-                && await FetchAsync(inbox, mail, at, summary, now, ct) is { } body)
+            reading.Fetching = uid.Id;
+            if (at.HasFailed(uid.Id, FailuresBeforeNothing))
             {
-                bodies.Add(body);
+                reading.Bodies.Add(Lost(mail, inbox, uid, now));
+            }
+            else if (summaries.TryGetValue(uid.Id, out var summary) && (summary.InternalDate ?? now) >= from && !knownIds.Contains(uid.Id)
+                && await FetchAsync(inbox, mail, at, summary, now, ct) is var (body, isWhole))
+            {
+                reading.Bodies.Add(body);
                 bytes += body.Length;
+                if (isWhole)
+                    at = at.With(uid);
             }
 
-            at = at with { Uid = uid.Id };
+            reading.At = at = at with { Uid = uid.Id, Failing = 0, Failures = 0 };
         }
 
-        return Done(bodies, at with { Again = at.Again && more }, more);
+        return Done(at with { Again = at.Again && more }, more);
 
-        FeedReading.Done Done(IReadOnlyList<byte[]> read, InboxPosition position, bool more) =>
-            new(read, position.Write(), more ? now : now + Wait(mail.Account.Id));
+        FeedReading.Done Done(InboxPosition position, bool more) =>
+            new(reading.Bodies, position.Write(), more ? now : now + Wait(mail.Account.Id));
     }
 
     private TimeSpan Wait(Guid accountId) => watch.IsWatching(accountId) ? IntervalWhileWatched : Interval;
@@ -142,18 +159,20 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
         return [.. ids.Where(i => have.ContainsKey(i.Value)).Select(i => i.Key)];
     }
 
-    private static async Task<byte[]?> FetchAsync(IMailFolder inbox, MailAccount mail, InboxPosition at, IMessageSummary summary, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The message, and whether it is the whole of it: of what is too large, or was not handed over before, the headers alone are fetched.</summary>
+    private static async Task<(byte[] Body, bool IsWhole)?> FetchAsync(
+        IMailFolder inbox, MailAccount mail, InboxPosition at, IMessageSummary summary, DateTimeOffset now, CancellationToken ct)
     {
         var tooLarge = summary.Size > LargestMessage ? summary.Size : null;
+        var isStuck = at.HasFailed(summary.UniqueId.Id, FailuresBeforeHeaders);
+        var isWhole = tooLarge is null && !isStuck;
         try
         {
-            await using var stream = tooLarge is null ? await inbox.GetStreamAsync(summary.UniqueId, ct) : await inbox.GetStreamAsync(summary.UniqueId, "HEADER", ct);
+            await using var stream = isWhole ? await inbox.GetStreamAsync(summary.UniqueId, ct) : await inbox.GetStreamAsync(summary.UniqueId, "HEADER", ct);
             using var raw = new MemoryStream();
             await stream.CopyToAsync(raw, ct);
-            var envelope = new MailEnvelope(
-                mail.Address, inbox.FullName, at.Validity, summary.UniqueId.Id, (summary.InternalDate ?? now).ToUniversalTime(), mail.Authority, mail.Aliases.Count > 0 ? mail.Aliases : null,
-                tooLarge);
-            return envelope.Write(raw.GetBuffer().AsSpan(0, (int)raw.Length));
+            var envelope = EnvelopeOf(mail, inbox, summary.UniqueId, (summary.InternalDate ?? now).ToUniversalTime()) with { TooLarge = tooLarge, NotHandedOver = isStuck };
+            return (envelope.Write(raw.GetBuffer().AsSpan(0, (int)raw.Length)), isWhole);
         }
         catch (MessageNotFoundException)
         {
@@ -161,17 +180,54 @@ internal sealed class InboxFeed(MailConnector connector, InboxWatch watch, IKnow
             return null;
         }
     }
+
+    /// <summary>Stands for a message of which the server hands over not even the headers.</summary>
+    private static byte[] Lost(MailAccount mail, IMailFolder inbox, UniqueId uid, DateTimeOffset now) =>
+        (EnvelopeOf(mail, inbox, uid, now) with { NotHandedOver = true }).Write(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Message-ID: <not-handed-over.{inbox.UidValidity}.{uid.Id}@{mail.Domain}>\r\nSubject: An e-mail that cannot be read\r\n\r\n")));
+
+    private static MailEnvelope EnvelopeOf(MailAccount mail, IMailFolder inbox, UniqueId uid, DateTimeOffset arrivedAt) =>
+        new(mail.Address, inbox.FullName, inbox.UidValidity, uid.Id, arrivedAt, mail.Authority, mail.Aliases.Count > 0 ? mail.Aliases : null);
+
+    /// <summary>How far one reading has come, so that a failure in it loses nothing.</summary>
+    private sealed class Reading(DateTimeOffset? lastReadAt)
+    {
+        public DateTimeOffset? LastReadAt => lastReadAt;
+
+        public List<byte[]> Bodies { get; } = [];
+
+        public InboxPosition? At { get; set; }
+
+        /// <summary>The message that was asked for last; 0 for none.</summary>
+        public uint Fetching { get; set; }
+    }
 }
 
 /// <summary>How far the mailbox was read.</summary>
-/// <param name="Seen">Up to which number messages were marked as read.</param>
 /// <param name="From">Mail that arrived before is left alone, UTC.</param>
 /// <param name="Again">It is being looked through once more: what is known is left out.</param>
-internal sealed record InboxPosition(uint Validity, uint Uid, uint Seen, DateTimeOffset From, bool Again = false)
+/// <param name="Stored">The numbers of what was handed over to be stored; marked as read when that has happened.</param>
+/// <param name="Failing">The message that the server did not hand over; 0 for none.</param>
+/// <param name="Failures">How often it did not.</param>
+internal sealed record InboxPosition(uint Validity, uint Uid, DateTimeOffset From, bool Again = false, string? Stored = null, uint Failing = 0, int Failures = 0)
 {
     public string Write() => JsonSerializer.Serialize(this, InboxPositionJson.Default.InboxPosition);
 
     public static InboxPosition? Read(string? cursor) => cursor is null ? null : JsonSerializer.Deserialize(cursor, InboxPositionJson.Default.InboxPosition);
+
+    public bool HasFailed(uint uid, int times) => Failing == uid && Failures >= times;
+
+    /// <summary>After a reading that broke off at this message; 0 when it came to none.</summary>
+    public InboxPosition Failed(uint uid) => uid <= Uid ? this : this with { Failing = uid, Failures = Failing == uid ? Failures + 1 : 1 };
+
+    public InboxPosition With(UniqueId stored)
+    {
+        var set = new UniqueIdSet(Validity, SortOrder.Ascending);
+        if (Stored is { Length: > 0 } before && UniqueIdSet.TryParse(before, Validity, out var known))
+            set.AddRange(known);
+        set.Add(stored);
+        return this with { Stored = set.ToString() };
+    }
 }
 
 [JsonSerializable(typeof(InboxPosition))]

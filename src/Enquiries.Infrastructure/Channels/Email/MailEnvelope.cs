@@ -8,12 +8,19 @@ namespace Enquiries.Infrastructure.Channels.Email;
 /// </summary>
 /// <param name="Account">The council's address, which is the account's id.</param>
 /// <param name="ArrivedAt">When the mailbox got it, UTC: clocks go by it, since anybody can write any date into a message.</param>
-/// <param name="Authority">The authserv-id of the council's own border; null when none is set.</param>
+/// <param name="Authority">The authserv-id of the council's own border, or <see cref="SenderCheck.Topmost"/>; null when none is set.</param>
 /// <param name="Aliases">Further addresses of the council that lead to this mailbox.</param>
 /// <param name="TooLarge">Of a message of which the headers alone were fetched: its size in bytes.</param>
+/// <param name="NotHandedOver">The server did not hand over more than the headers, however often it was asked.</param>
 internal sealed record MailEnvelope(
-    string Account, string Mailbox, uint UidValidity, uint Uid, DateTimeOffset ArrivedAt, string? Authority = null, IReadOnlyList<string>? Aliases = null, long? TooLarge = null)
+    string Account, string Mailbox, uint UidValidity, uint Uid, DateTimeOffset ArrivedAt, string? Authority = null, IReadOnlyList<string>? Aliases = null, long? TooLarge = null,
+    bool NotHandedOver = false)
 {
+    /// <summary>
+    /// By what a stored message is known: the mailbox and the message itself, not the numbers that the server gives it, which change.
+    /// </summary>
+    public static (string Account, ReadOnlyMemory<byte> Raw)? IdentityOf(ReadOnlyMemory<byte> body) => TryRead(body) is var (envelope, raw) ? (envelope.Account, raw) : null;
+
     public byte[] Write(ReadOnlySpan<byte> raw)
     {
         var head = JsonSerializer.SerializeToUtf8Bytes(this, MailEnvelopeJson.Default.MailEnvelope);
@@ -59,6 +66,6 @@ internal sealed record MailEnvelope(
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(MailEnvelope))]
 internal sealed partial class MailEnvelopeJson : JsonSerializerContext;

@@ -51,7 +51,7 @@ internal sealed class MailFiles(IServiceScopeFactory scopes) : IAttachmentSource
     }
 
     /// <summary>What the case page lists.</summary>
-    public static IReadOnlyList<Attachment> List(IReadOnlyList<MimeEntity> files, ReadOnlySpan<byte> body)
+    public static IReadOnlyList<Attachment> List(IReadOnlyList<MimeEntity> files, ReadOnlyMemory<byte> body)
     {
         if (files.Count == 0)
             return [];
