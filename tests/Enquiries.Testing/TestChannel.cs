@@ -39,8 +39,8 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
 
     public ChannelCapabilities Capabilities(Audience audience) => (kind, audience) switch
     {
-        (ChannelKind.Email, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false, SendsToAddress = true },
-        (ChannelKind.WebForm, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false },
+        (ChannelKind.Email, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false, SendsToAddress = true, AnswersByMail = true },
+        (ChannelKind.WebForm, _) => new ChannelCapabilities(20_000, TextUnit.CodePoints, null) { VouchesForPeople = false, AnswersByMail = true },
         (_, Audience.Private) => new ChannelCapabilities(2000, TextUnit.Utf16, TimeSpan.FromHours(24)),
         _ => new ChannelCapabilities(8000, TextUnit.CodePoints, null)
         {

@@ -15,6 +15,9 @@ public interface ICaseTokens
     /// <summary>The case that a token carries now; null when it was not made by this desk, was changed, or has run out.</summary>
     string? ReferenceOf(string token);
 
+    /// <summary>The case of a token without an end, for correspondence; null for tokens of links, which many people may have seen.</summary>
+    string? ReferenceOfAddress(string token);
+
     /// <summary>The case that a token carried at that moment (UTC), for instance when a form was sent off.</summary>
     string? ReferenceOf(string token, DateTimeOffset at);
 }

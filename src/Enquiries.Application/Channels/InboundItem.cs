@@ -44,14 +44,23 @@ public sealed record InboundMessage(
     /// <summary>A token of <see cref="Cases.ICaseTokens"/> that came with it, not checked yet: it names the case that the message belongs to.</summary>
     public string? CaseToken { get; init; }
 
+    /// <summary>What else may be such a token: the first that holds counts.</summary>
+    public IReadOnlyList<string> FurtherCaseTokens { get; init; } = [];
+
     /// <summary>External ids of earlier messages of the same account that it answers, nearest first.</summary>
     public IReadOnlyList<string> Answers { get; init; } = [];
 
     /// <summary>Written by a machine, for instance an out-of-office notice: opens no case, moves no clock, and is kept in the case it belongs to.</summary>
     public bool IsAutomatic { get; init; }
 
+    /// <summary>A weak sign says that a machine wrote it: in a case that it belongs to it is taken for that, and where there is none it opens one all the same.</summary>
+    public bool MayBeAutomatic { get; init; }
+
     /// <summary>What our own mail server found out about the sender, for instance "DMARC pass, DKIM pass".</summary>
     public string? SenderCheck { get; init; }
+
+    /// <summary>Our own mail server found that the sender is forged.</summary>
+    public bool SenderFailed { get; init; }
 
     /// <summary>The reference of a case that anybody could have written down: only the person of that case is believed.</summary>
     public string? NamedReference { get; init; }

@@ -13,6 +13,9 @@ internal sealed class Batch(EnquiriesDbContext db)
 
     public Dictionary<(Guid Account, string ExternalId), Message> Messages { get; } = [];
 
+    /// <summary>Messages of the council that went out for another account and are answered here, by their platform id: what answers a form comes to a mailbox.</summary>
+    public Dictionary<string, Message> SentElsewhere { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The newest case of each thread.</summary>
     public Dictionary<(Guid Account, string ThreadKey), Case> Threads { get; } = [];
 
@@ -33,8 +36,11 @@ internal sealed class Batch(EnquiriesDbContext db)
 
     /// <param name="work">What is to be applied.</param>
     /// <param name="references">The references that its tokens name.</param>
-    public async Task LoadAsync(IReadOnlyCollection<(ConnectedAccount Account, InboundItem Item)> work, IReadOnlyCollection<string> references, CancellationToken ct)
+    /// <param name="sendersOfMail">The accounts whose answers go out as e-mails.</param>
+    public async Task LoadAsync(
+        IReadOnlyCollection<(ConnectedAccount Account, InboundItem Item)> work, IReadOnlyCollection<string> references, IReadOnlyCollection<Guid> sendersOfMail, CancellationToken ct)
     {
+        var answered = new HashSet<string>(StringComparer.Ordinal);
         var mentions = new HashSet<string>(StringComparer.Ordinal);
         var externalIds = new HashSet<string>(StringComparer.Ordinal);
         var threadKeys = new HashSet<string>(StringComparer.Ordinal);
@@ -53,6 +59,7 @@ internal sealed class Batch(EnquiriesDbContext db)
                     threadKeys.Add(Thread.KeyOf(m));
                     matchKeys.Add(Thread.KeyOf(m));
                     externalIds.UnionWith(Thread.Answered(m));
+                    answered.UnionWith(Thread.Answered(m));
                     if (Thread.CanBeMentioned(m))
                         mentions.UnionWith(Thread.Answered(m).Append(m.ExternalId));
                     if (m.Author is not null)
@@ -87,6 +94,13 @@ internal sealed class Batch(EnquiriesDbContext db)
         {
             foreach (var m in await db.Messages.Where(m => accounts.Contains(m.AccountId!.Value) && externalIds.Contains(m.ExternalId!)).ToListAsync(ct))
                 Messages[(m.AccountId!.Value, m.ExternalId!)] = m;
+        }
+
+        var elsewhere = sendersOfMail.Except(accounts).ToArray();
+        if (answered.Count > 0 && elsewhere.Length > 0)
+        {
+            foreach (var m in await db.Messages.Where(m => elsewhere.Contains(m.AccountId!.Value) && answered.Contains(m.ExternalId!) && m.Direction == MessageDirection.Outbound).ToListAsync(ct))
+                SentElsewhere[m.ExternalId!] = m;
         }
 
         if (mentions.Count > 0)
@@ -161,7 +175,7 @@ internal sealed class Batch(EnquiriesDbContext db)
         HashSet<Guid> named = references.Count == 0
             ? []
             : [.. await db.Cases.Where(c => references.Contains(c.Reference)).Select(c => c.Id).ToListAsync(ct)];
-        var ids = Messages.Values.Select(m => m.CaseId).Union(ofThreads).Union(joined).Union(named).Union(Mentioned.Values).ToList();
+        var ids = Messages.Values.Concat(SentElsewhere.Values).Select(m => m.CaseId).Union(ofThreads).Union(joined).Union(named).Union(Mentioned.Values).ToList();
         if (ids.Count == 0)
             return;
 

@@ -105,6 +105,14 @@ public sealed class EarlyItem
     /// <summary>The item as JSON.</summary>
     public string Data { get; init; } = "";
 
+    /// <summary>What waits for the outcome of a message of our own, whatever id the platform gives it.</summary>
+    internal static string KeyOfOurs(Guid messageId) => $"{OursKey}{messageId:N}";
+
+    /// <summary>The message of our own that it waits for; null when it waits for something else.</summary>
+    internal Guid? Ours() => MatchKey.StartsWith(OursKey, StringComparison.Ordinal) && Guid.TryParseExact(MatchKey.AsSpan(OursKey.Length), "N", out var id) ? id : null;
+
+    internal const string OursKey = "ours:";
+
     internal InboundItem Read() => JsonSerializer.Deserialize(Data, InboundItemJson.Default.InboundItem)!;
 }
 

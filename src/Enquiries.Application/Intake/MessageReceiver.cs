@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Enquiries.Application.Cases;
 using Enquiries.Application.Channels;
+using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Escalations;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
@@ -22,7 +23,7 @@ internal sealed class MessageReceiver(
     EnquiriesDbContext db, IAccountDirectory directory, ICaseNumbers numbers, ICaseTokens tokens, IChannels channels, EscalationRaiser escalations, SlaRules sla)
 {
     private const string NoCaseForAutomatic =
-        "A machine wrote this (for instance an out-of-office notice), and it belongs to no case. It opens none. Dismiss it, or retry once its case is there.";
+        "A machine wrote this (for instance an out-of-office notice), and it belongs to no case. It opens none. If a person wrote it after all, open a case from it.";
 
     private const string NotShown = "The platform took the reply but shows it to nobody: its filter holds it back, most often because of a link.";
     private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(1);
@@ -79,7 +80,7 @@ internal sealed class MessageReceiver(
 
         if (work.Count > 0)
         {
-            await batch.LoadAsync(work, Named(work.Select(w => w.Item)), ct);
+            await batch.LoadAsync(work, Named(work), await SendersOfMailAsync(ct), ct);
             foreach (var (account, item) in work.OrderBy(w => w.Item.At).ThenBy(w => w.Item is InboundMessage ? 0 : w.Item is InboundAnnouncement ? 2 : 1))
                 await ApplyAsync(account, item, now, ct);
         }
@@ -94,7 +95,8 @@ internal sealed class MessageReceiver(
         batch = new Batch(db);
         var accounts = (await directory.AllAsync(ct)).ToDictionary(a => a.Id);
         var work = waiting.Where(e => accounts.ContainsKey(e.AccountId)).Select(e => (Early: e, Account: accounts[e.AccountId], Item: e.Read())).ToList();
-        await batch.LoadAsync([.. work.Select(w => (w.Account, w.Item))], Named(work.Select(w => w.Item)), ct);
+        List<(ConnectedAccount Account, InboundItem Item)> items = [.. work.Select(w => (w.Account, w.Item))];
+        await batch.LoadAsync(items, Named(items), await SendersOfMailAsync(ct), ct);
         foreach (var (e, account, item) in work.OrderBy(w => w.Item.At))
         {
             db.EarlyItems.Remove(e);
@@ -174,19 +176,20 @@ internal sealed class MessageReceiver(
         var isThanks = sla.ThanksNeedNoAnswer && item.Attachments.Count == 0 && Thanks.IsAll(item.Text);
         var threadKey = Thread.KeyOf(item);
         var place = await PlaceAsync(account, item, threadKey, at, isThanks, ct);
-        if (item.IsAutomatic && place.Case is null)
+        var isAutomatic = item.IsAutomatic || (item.MayBeAutomatic && place.Case is not null);
+        if (isAutomatic && place.Case is null)
         {
             if (automatic.TryGetValue(item, out var placed))
                 await ParkAsync(placed.Delivery, placed.Position, ParkedKind.Automatic, "automatic message", NoCaseForAutomatic, now, ct);
             return;
         }
 
-        var resident = item.Author is null ? null : item.IsAutomatic ? batch.Residents.GetValueOrDefault((account.Id, item.Author.Id)) : Meet(account, item.Author, now);
-        if (place.ShowsAddress && !item.IsAutomatic)
-            resident?.AnsweredByEmail();
+        var resident = item.Author is null ? null : isAutomatic ? batch.Residents.GetValueOrDefault((account.Id, item.Author.Id)) : await MeetAsync(account, item.Author, now, ct);
+        if (place.IsAnswer && !isAutomatic && !item.SenderFailed && resident is not null && await WasWrittenToAsync(place.Case!, resident, ct))
+            resident.AnsweredByEmail();
         var @case = place.Case ?? await OpenAsync(account, item, threadKey, place.Previous, resident, at, now, ct);
         var conversation = ConversationOf(@case, account, item, threadKey, resident, at, now);
-        var message = item.IsAutomatic
+        var message = isAutomatic
             ? @case.ReceiveAutomatic(item.ExternalId, item.ParentExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, DetailsOf(item), conversation)
             : @case.Receive(
                 item.ExternalId, item.ParentExternalId, item.ReplyToExternalId, item.Text, item.Attachments, item.Author?.Name, at, now, sla.Book, item.EditedAt,
@@ -227,7 +230,7 @@ internal sealed class MessageReceiver(
     private async Task<Place> PlaceAsync(ConnectedAccount account, InboundMessage item, string threadKey, DateTimeOffset at, bool isThanks, CancellationToken ct)
     {
         Case? previous = null;
-        if (ReferenceIn(item) is { } reference && batch.Named.TryGetValue(reference, out var named))
+        if (ReferenceIn(account, item) is { } reference && batch.Named.TryGetValue(reference, out var named))
         {
             if (Takes(named))
                 return new Place(HandedOn(named), null, ShowsAddress(account));
@@ -237,19 +240,22 @@ internal sealed class MessageReceiver(
         // Last the message itself: one that answers it may have come before it.
         foreach (var answered in Thread.Answered(item).Append(item.ExternalId))
         {
-            var isKnown = batch.Messages.TryGetValue((account.Id, answered), out var message);
-            if (!isKnown && !batch.Mentioned.ContainsKey((account.Id, answered)))
+            var message = batch.Messages.GetValueOrDefault((account.Id, answered)) ?? batch.SentElsewhere.GetValueOrDefault(answered);
+            if (message is null && !batch.Mentioned.ContainsKey((account.Id, answered)))
                 continue;
-            var @case = await batch.CaseAsync(isKnown ? message!.CaseId : batch.Mentioned[(account.Id, answered)], ct);
+            var @case = await batch.CaseAsync(message?.CaseId ?? batch.Mentioned[(account.Id, answered)], ct);
+
+            // What was only spoken of may be anybody's, for instance a newsletter that many people answer: its writer alone goes on in that case.
+            if (message is null && answered != item.ExternalId && !TakesPart(account, item, @case))
+                continue;
             if (Takes(@case))
                 return new Place(HandedOn(@case), null, message is { Direction: MessageDirection.Outbound } && ShowsAddress(account));
             previous ??= @case;
             break;
         }
 
-        // A reference that anybody may have read somewhere: good enough for the person of that case, and for nobody else.
-        if (item is { NamedReference: { } said, Author: { } author } && batch.Named.TryGetValue(said, out var theirs) && theirs.AccountId == account.Id
-            && batch.Residents.TryGetValue((account.Id, author.Id), out var writer) && theirs.ResidentId == writer.Id)
+        // A reference that anybody may have read somewhere: good enough for the people of that case, and for nobody else.
+        if (item is { NamedReference: { } said, Author: { } author } && batch.Named.TryGetValue(said, out var theirs) && await IsOfAsync(theirs, author.Id, ct))
         {
             if (Takes(theirs))
                 return new Place(theirs, null, false);
@@ -269,6 +275,36 @@ internal sealed class MessageReceiver(
                 ? joined.Where(j => j.Conversation.Origin == ConversationOrigin.LinkedByHand && j.Conversation.Covers(at)).Select(j => j.Case).FirstOrDefault(Takes) ?? @case
                 : @case;
     }
+
+    private bool TakesPart(ConnectedAccount account, InboundMessage item, Case @case) =>
+        item.Author is { } author && batch.Residents.TryGetValue((account.Id, author.Id), out var writer)
+        && (@case.ResidentId == writer.Id || @case.Conversations.Any(c => c.ResidentId == writer.Id));
+
+    /// <summary>Whether somebody of the case is known by that address, on whichever channel.</summary>
+    private Task<bool> IsOfAsync(Case @case, string address, CancellationToken ct)
+    {
+        var people = PeopleOf(@case);
+        return db.Residents.AnyAsync(r => people.Contains(r.Id) && (r.PlatformId == address || r.Email == address), ct);
+    }
+
+    /// <summary>Whether something of this case was sent to their address, so that an answer to it shows that it is theirs.</summary>
+    private async Task<bool> WasWrittenToAsync(Case @case, Resident resident, CancellationToken ct)
+    {
+        if (resident.Verified == VerifiedLevel.EmailAnswered || resident.Email is not { } email)
+            return false;
+        var people = PeopleOf(@case);
+        var same = await db.Residents.Where(r => people.Contains(r.Id) && r.Email == email).Select(r => r.Id).ToListAsync(ct);
+        if (same.Count == 0)
+            return false;
+        var conversations = @case.Conversations.Where(c => c.ResidentId is { } id && same.Contains(id)).Select(c => c.Id).ToList();
+        var isOwn = @case.ResidentId is { } own && same.Contains(own);
+        var senders = await SendersOfMailAsync(ct);
+        return await db.Messages.AnyAsync(
+            m => m.CaseId == @case.Id && m.Direction == MessageDirection.Outbound && m.Audience == Audience.Private && m.State == MessageState.Sent && !m.OnPlatform
+                && senders.Contains(m.AccountId!.Value) && ((m.ConversationId == null && isOwn) || conversations.Contains(m.ConversationId!.Value)), ct);
+    }
+
+    private static List<Guid> PeopleOf(Case @case) => [.. @case.Conversations.Select(c => c.ResidentId).Append(@case.ResidentId).OfType<Guid>().Distinct()];
 
     /// <summary>The case that a thread belongs to at that time: the one whose resident was invited there, else the newest that was opened by it.</summary>
     private Case? OfThread(Guid accountId, string threadKey, DateTimeOffset at, Func<Case, bool> takes)
@@ -329,9 +365,24 @@ internal sealed class MessageReceiver(
         }
     }
 
-    private List<string> Named(IEnumerable<InboundItem> items) => [.. items.OfType<InboundMessage>().SelectMany(m => new[] { ReferenceIn(m), m.NamedReference }).OfType<string>().Distinct(StringComparer.Ordinal)];
+    private List<string> Named(IEnumerable<(ConnectedAccount Account, InboundItem Item)> work) =>
+    [
+        .. work.Where(w => w.Item is InboundMessage).SelectMany(w => new[] { ReferenceIn(w.Account, (InboundMessage)w.Item), ((InboundMessage)w.Item).NamedReference })
+            .OfType<string>().Distinct(StringComparer.Ordinal),
+    ];
 
-    private string? ReferenceIn(InboundMessage item) => item.CaseToken is { Length: > 0 } token ? tokens.ReferenceOf(token, item.At) : null;
+    /// <summary>The case of the first token that holds: addresses have all kinds of things after a plus sign. A link that was given out in public is no address to write to.</summary>
+    private string? ReferenceIn(ConnectedAccount account, InboundMessage item)
+    {
+        var byMail = ShowsAddress(account);
+        foreach (var token in item.FurtherCaseTokens.Prepend(item.CaseToken))
+        {
+            if (token is { Length: > 0 } && (byMail ? tokens.ReferenceOfAddress(token) : tokens.ReferenceOf(token, item.At)) is { } reference)
+                return reference;
+        }
+
+        return null;
+    }
 
     private bool ShowsAddress(ConnectedAccount account) => channels[account.Channel].Capabilities(Audience.Private).SendsToAddress;
 
@@ -463,60 +514,87 @@ internal sealed class MessageReceiver(
         return candidates.OrderBy(m => m.Number).FirstOrDefault(m => m.ExternalId is null && SameText(m.Text, item.Text));
     }
 
-    /// <summary>News of a message that we sent. Reports about messages that are not ours are what others sent in our name: nobody hears of them.</summary>
+    /// <summary>
+    /// News of a message that we sent, through whichever account. Reports about messages that are not ours are what others sent in our name: nobody hears of
+    /// them. One that carries neither our id nor our return path may be anybody's invention: it is written down and believed no further.
+    /// </summary>
     private async Task DeliveryReportAsync(ConnectedAccount account, InboundDeliveryReport item, DateTimeOffset now, CancellationToken ct)
     {
-        if (await ReportedAsync(account.Id, item, ct) is not { } message)
+        var named = item.OurMessageId is not null || item.OurExternalId is not null;
+        if (await (named ? ReportedAsync(item, ct) : LastSentToAsync(account.Id, item, ct)) is not { } message)
             return;
         if (message.State is MessageState.Pending or MessageState.Sending && item.Kind == DeliveryReportKind.Failed)
         {
             // The report was quicker than the answer to our sending.
-            if (item.OurExternalId is not null)
-                await WaitAsync(account, item.OurExternalId, item, now, ct);
+            await WaitAsync(message.AccountId ?? account.Id, EarlyItem.KeyOfOurs(message.Id), item, now, ct);
             return;
         }
 
         var @case = await batch.CaseOfAsync(message, ct);
-        var resident = await db.Residents.FirstOrDefaultAsync(r => r.AccountId == account.Id && r.PlatformId == item.Recipient, ct)
-            ?? await db.Residents.FirstOrDefaultAsync(r => r.Id == @case.ResidentId, ct);
-        if (item.Kind == DeliveryReportKind.Failed)
+        if (item.Kind == DeliveryReportKind.Failed && named)
         {
             if (message.State != MessageState.Sent)
                 return;
+            if (PolicyRefusals.IsOne(item.Code))
+                await db.CountPolicyRefusalAsync(message.AccountId ?? account.Id, now, ct);
             var isAddressBad = item.Code is "5.1.1" or "5.1.10";
             if (isAddressBad)
-                resident?.AddressWorks(false);
+                await OfRecipientAsync(message, @case, item, r => r.AddressWorks(false), ct);
             @case.Bounced(message, item.Words, canRetry: !isAddressBad, now, sla.Book);
             if (@case.Events.LastOrDefault(e => e.Fact is ReplyFailed f && f.MessageId == message.Id) is { } failed)
                 await escalations.TellOfReplyAsync(@case, failed, message, ct);
             return;
         }
 
-        if (item.Kind == DeliveryReportKind.Complaint)
-            resident?.StopNotices(now);
+        if (item.Kind == DeliveryReportKind.Complaint && named)
+            await OfRecipientAsync(message, @case, item, r => r.StopNotices(now), ct);
         @case.HearOf(message, item.Kind, item.Words, NotInTheFuture(item.At, now), now);
     }
 
-    private async Task<Message?> ReportedAsync(Guid accountId, InboundDeliveryReport item, CancellationToken ct)
+    /// <summary>
+    /// The message that a report names: the answer to a form goes out through a mailbox and is still the form's. Ids of e-mails alone are looked for, since no
+    /// other message comes back.
+    /// </summary>
+    private async Task<Message?> ReportedAsync(InboundDeliveryReport item, CancellationToken ct)
     {
-        var ours = db.Messages.Where(m => m.AccountId == accountId && m.Direction == MessageDirection.Outbound);
+        var ours = db.Messages.Where(m => m.Direction == MessageDirection.Outbound && m.Audience == Audience.Private);
         if (item.OurMessageId is { } id && await ours.FirstOrDefaultAsync(m => m.Id == id, ct) is { } byId)
             return byId;
-        if (item.OurExternalId is { } externalId)
-            return await ours.FirstOrDefaultAsync(m => m.ExternalId == externalId, ct);
-        if (item.OurMessageId is not null || item.Recipient is not { } recipient)
+        if (item.OurExternalId is not { } externalId)
             return null;
+        var accounts = await SendersOfMailAsync(ct);
+        return await ours.FirstOrDefaultAsync(m => accounts.Contains(m.AccountId!.Value) && m.ExternalId == externalId, ct);
+    }
 
-        // A report that names neither: the newest message to that person, if there was one of late.
+    /// <summary>For a report that names no message: the newest one to that person, if there was one of late.</summary>
+    private async Task<Message?> LastSentToAsync(Guid accountId, InboundDeliveryReport item, CancellationToken ct)
+    {
+        if (item.Recipient is not { } recipient)
+            return null;
         var since = item.At - ReportsComeWithin;
         return await (
-            from m in ours
+            from m in db.Messages
             join c in db.Cases on m.CaseId equals c.Id
             join r in db.Residents on c.ResidentId equals r.Id
-            where m.State == MessageState.Sent && m.SentAt >= since && r.PlatformId == recipient
+            where m.AccountId == accountId && m.Direction == MessageDirection.Outbound && m.State == MessageState.Sent && m.SentAt >= since && r.PlatformId == recipient
             orderby m.SentAt descending
             select m).FirstOrDefaultAsync(ct);
     }
+
+    /// <summary>Books on whoever the message was sent to, on all channels that know them by that address; not when the report is about another recipient, to whom they had it passed on.</summary>
+    private async Task OfRecipientAsync(Message message, Case @case, InboundDeliveryReport item, Action<Resident> book, CancellationToken ct)
+    {
+        var residentId = message.ConversationId is { } id ? @case.Conversations.FirstOrDefault(c => c.Id == id)?.ResidentId : @case.ResidentId;
+        if (await db.Residents.FirstOrDefaultAsync(r => r.Id == residentId, ct) is not { } resident
+            || (item.Recipient is { } named && !named.Equals(resident.PlatformId, StringComparison.OrdinalIgnoreCase)))
+            return;
+        foreach (var one in resident.Email is { } email ? await db.Residents.Where(r => r.Email == email).ToListAsync(ct) : [resident])
+            book(one);
+    }
+
+    /// <summary>The accounts whose private answers go out as e-mails.</summary>
+    private async Task<Guid[]> SendersOfMailAsync(CancellationToken ct) =>
+        [.. (await directory.AllAsync(ct)).Where(a => channels[a.Channel].Capabilities(Audience.Private).AnswersByMail).Select(a => a.Id)];
 
     private async Task OwnPostAsync(ConnectedAccount account, InboundOwnPost item, DateTimeOffset now, CancellationToken ct)
     {
@@ -540,25 +618,33 @@ internal sealed class MessageReceiver(
         }
     }
 
-    private async Task WaitAsync(ConnectedAccount account, string matchKey, InboundItem item, DateTimeOffset now, CancellationToken ct)
+    private Task WaitAsync(ConnectedAccount account, string matchKey, InboundItem item, DateTimeOffset now, CancellationToken ct) =>
+        WaitAsync(account.Id, matchKey, item, now, ct);
+
+    private async Task WaitAsync(Guid accountId, string matchKey, InboundItem item, DateTimeOffset now, CancellationToken ct)
     {
         var data = JsonSerializer.Serialize(item, InboundItemJson.Default.InboundItem);
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Id:N}|{matchKey}|{data}")).AsSpan(0, 16), bigEndian: true);
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{accountId:N}|{matchKey}|{data}")).AsSpan(0, 16), bigEndian: true);
         if (await db.EarlyItems.FindAsync([id], ct) is not null)
             return;
-        var early = new EarlyItem { Id = id, AccountId = account.Id, MatchKey = matchKey, At = item.At, RecordedAt = now, Data = data };
+        var early = new EarlyItem { Id = id, AccountId = accountId, MatchKey = matchKey, At = item.At, RecordedAt = now, Data = data };
         db.EarlyItems.Add(early);
         batch.Add(early);
     }
 
-    private Resident Meet(ConnectedAccount account, InboundAuthor author, DateTimeOffset now)
+    private async Task<Resident> MeetAsync(ConnectedAccount account, InboundAuthor author, DateTimeOffset now, CancellationToken ct)
     {
         var accountId = account.Id;
         if (batch.Residents.TryGetValue((accountId, author.Id), out var resident))
         {
             resident.IsCalled(author.Name, author.Handle);
             if (resident.AddressFailures > 0)
-                resident.AddressWorks(true);
+            {
+                var email = resident.Email;
+                foreach (var one in email is null ? [resident] : await db.Residents.Where(r => r.Email == email).ToListAsync(ct))
+                    one.AddressWorks(true);
+            }
+
             return resident;
         }
 
@@ -616,6 +702,6 @@ internal sealed class MessageReceiver(
 
     /// <param name="Case">Null when there is none that takes the message.</param>
     /// <param name="Previous">What a new case follows.</param>
-    /// <param name="ShowsAddress">Whoever wrote had what was sent to their address.</param>
-    private sealed record Place(Case? Case, Case? Previous, bool ShowsAddress);
+    /// <param name="IsAnswer">It carries what only somebody knows who had an e-mail of the council.</param>
+    private sealed record Place(Case? Case, Case? Previous, bool IsAnswer);
 }

@@ -38,6 +38,8 @@ internal sealed class CaseTokens(IServiceScopeFactory scopes, IDataProtectionPro
 
     public string? ReferenceOf(string token) => ReferenceOf(token, clock.GetUtcNow());
 
+    public string? ReferenceOfAddress(string token) => token.Count(c => c == '.') == 1 ? ReferenceOf(token) : null;
+
     public string? ReferenceOf(string token, DateTimeOffset at)
     {
         if (token.Length > TokenMaxLength)

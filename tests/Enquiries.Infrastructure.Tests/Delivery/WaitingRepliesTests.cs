@@ -48,16 +48,18 @@ public sealed class WaitingRepliesTests : IAsyncLifetime
     [Fact]
     public async Task Its_author_is_told_once_when_it_has_waited_for_long_however_short_each_pause_is()
     {
-        await ReplyAsync();
+        var id = await ReplyAsync();
         desk.Channel.OnSend = _ => new SendResult.Failed(FailureKind.RetryLater, "Slow down.", desk.Now.AddMinutes(5));
         await RunAsync();
         desk.App.Clock.Advance(TimeSpan.FromMinutes(6));
         await RunAsync();
         (await desk.App.SendAsync(new TellOfHeldReplies())).ShouldBe(0);
+        (await MessageAsync(id)).HeldSince.ShouldBeNull();
 
         desk.App.Clock.Advance(TimeSpan.FromMinutes(10));
         await RunAsync();
-        (await desk.App.SendAsync(new TellOfHeldReplies())).ShouldBe(1);
+        await desk.App.SendAsync(new TellOfHeldReplies());
+        (await MessageAsync(id)).HeldSince.ShouldBe(desk.Now);
         (await desk.App.SendAsync(new TellOfHeldReplies())).ShouldBe(0);
     }
 

@@ -37,6 +37,15 @@ public class MailReaderTests
     }
 
     [Fact]
+    public void Every_detail_of_an_address_of_ours_may_be_the_token()
+    {
+        const string token = "enq-7k3m-q9.ab12cd34ef56gh78";
+        var read = Mails.Message(Mails.Plain($"Delivered-To: all+newsletters@council.example\nCc: cases+{token}@council.example, cases+{token}@council.example\n"));
+        read.CaseToken.ShouldBe("newsletters");
+        read.FurtherCaseTokens.ShouldBe([token]);
+    }
+
+    [Fact]
     public void What_it_answers_is_read_from_two_broken_headers_nearest_first()
     {
         var read = Mails.Message(Mails.Plain("In-Reply-To: <c@x.org> (of yesterday)\nReferences: <a@x.org>,\n <b@x.org>\nReferences: <c@x.org>, <bro\n ken@x.org> junk <<d@x.org>\n"));
@@ -105,6 +114,69 @@ public class MailReaderTests
     [InlineData("bounces+123@example.org")]
     public void So_is_the_address_of_a_machine(string from) => Mails.Message(Mails.Plain(from: from)).IsAutomatic.ShouldBeTrue();
 
+    [Theory]
+    [InlineData("Auto: abandoned car in Mill Lane")]
+    [InlineData("Undelivered mail at our flats")]
+    public void A_subject_alone_is_a_weak_sign(string subject)
+    {
+        var read = Mails.Message(Mails.Plain().Replace("Subject: Street light", $"Subject: {subject}", StringComparison.Ordinal));
+        read.IsAutomatic.ShouldBeFalse();
+        read.MayBeAutomatic.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Results_under_our_name_further_down_are_the_sender_s_own()
+    {
+        const string forged = $"Authentication-Results: {Mails.Border}; dmarc=pass header.from=example.org\n";
+        var outside = "Received: from evil.example.net by " + Mails.Border + " with ESMTP; Mon, 21 Sep 2026 15:00:00 +0100\n";
+        var own = $"Authentication-Results: {Mails.Border}; spf=fail smtp.mailfrom=example.org\n";
+
+        // Above or below the line of our own server, as servers do it.
+        Mails.Message(Mails.Plain(own + outside + "Received: by home.example.net\n" + forged)).SenderCheck.ShouldBe("SPF fail");
+        Mails.Message(Mails.Plain(outside + own + "Received: by home.example.net\n" + forged)).SenderCheck.ShouldBe("SPF fail");
+        Mails.Message(Mails.Plain(outside + own + "Authentication-Results: mx.elsewhere.example; dkim=pass\n" + forged)).SenderCheck.ShouldBe("SPF fail");
+        Mails.Message(Mails.Plain(outside + "Received: by home.example.net\n" + forged)).SenderCheck.ShouldBeNull();
+
+        // Two headers of our own stand one below the other; a later host of another provider may stand above.
+        Mails.Message(Mails.Plain("Received: by store.provider.example\n" + own + forged + outside)).SenderCheck.ShouldBe("DMARC pass, SPF fail");
+    }
+
+    [Fact]
+    public void A_provider_that_writes_no_name_is_believed_topmost_if_the_council_says_so()
+    {
+        var raw = Encoding.UTF8.GetBytes(Mails.Plain("""
+            Received: from a.prod.outlook.com by b.prod.outlook.com with HTTPS; Mon, 21 Sep 2026 14:00:00 +0000
+            Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.org; dkim=fail header.d=example.org; dmarc=fail action=none header.from=example.org;compauth=fail reason=001
+            Received: from evil.example.net (192.0.2.1) by c.mail.protection.outlook.com; Mon, 21 Sep 2026 14:00:00 +0000
+            Authentication-Results: spf=pass smtp.mailfrom=example.org; dkim=pass header.d=example.org; dmarc=pass header.from=example.org
+
+            """.ReplaceLineEndings("\n").TrimEnd('\n') + "\n"));
+        var envelope = new MailEnvelope(Mails.Council, "INBOX", 1, 7, Mails.Arrived, SenderCheck.Topmost);
+        var read = MailReader.Read(envelope.Write(raw)).ShouldHaveSingleItem().ShouldBeOfType<InboundMessage>();
+        read.SenderCheck.ShouldBe("DMARC fail, DKIM fail, SPF pass");
+        read.SenderFailed.ShouldBeTrue();
+        MailReader.Read((envelope with { Authority = null }).Write(raw)).ShouldHaveSingleItem().ShouldBeOfType<InboundMessage>().SenderCheck.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_same_message_under_another_number_is_the_same_delivery_and_in_another_mailbox_is_not()
+    {
+        var raw = Encoding.UTF8.GetBytes(Mails.Plain());
+        var envelope = new MailEnvelope(Mails.Council, "INBOX", 1, 7, Mails.Arrived, Mails.Border);
+        byte[] Hash(MailEnvelope e) => Infrastructure.Intake.DeliveryWriter.HashOf(Domain.Channels.ChannelKind.Email, e.Write(raw));
+        Hash(envelope with { UidValidity = 2, Uid = 90, ArrivedAt = Mails.Arrived.AddDays(1) }).ShouldBe(Hash(envelope));
+        Hash(envelope with { Account = "other@council.example" }).ShouldNotBe(Hash(envelope));
+    }
+
+    [Fact]
+    public void A_message_that_the_server_does_not_hand_over_says_so()
+    {
+        var envelope = new MailEnvelope(Mails.Council, "INBOX", 1, 7, Mails.Arrived, Mails.Border, NotHandedOver: true);
+        var read = MailReader.Read(envelope.Write("Message-ID: <not-handed-over.1.7@council.example>\r\nSubject: An e-mail that cannot be read\r\n\r\n"u8)).ShouldHaveSingleItem().ShouldBeOfType<InboundMessage>();
+        read.Text.ShouldStartWith("(The mail server does not hand over this e-mail.");
+        read.Author.ShouldBeNull();
+    }
+
     [Fact]
     public void A_person_is_not_a_machine()
     {
@@ -141,6 +213,74 @@ public class MailReaderTests
             >> Thank you
             >> very much
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("<html><head><title>x</title><meta charset=utf-8><body><p>No bins</body></html>")]
+    [InlineData("<html><head><style>p{}</style><p>No bins</p>")]
+    [InlineData("<head><title>x</title><div>No bins</div>")]
+    [InlineData("<title><p>No bins</p>")]
+    [InlineData("<html><body><object data=x><p>No bins</p></body></html>")]
+    [InlineData("<select><option></option><p>No bins</p>")]
+    [InlineData("<noscript><p>No bins</p>")]
+    public void Html_that_forgets_to_close_something_keeps_its_words(string html) => HtmlText.From(html, 1000).ShouldBe("No bins");
+
+    [Fact]
+    public void What_follows_something_that_is_never_closed_is_not_lost() => HtmlText.From("<p>First</p><select><p>Second</p>", 1000).ShouldBe("First\n\nSecond");
+
+    [Fact]
+    public void Text_and_html_beside_each_other_are_both_kept_in_their_order()
+    {
+        var read = Mails.Message(Mails.Plain("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", """
+            --b
+            Content-Type: text/html
+
+            <p>The bin at 5 Mill Lane</p>
+            --b
+            Content-Type: image/jpeg; name=bin.jpg
+            Content-Disposition: attachment; filename=bin.jpg
+            Content-Transfer-Encoding: base64
+
+            AAAA
+            --b
+            Content-Type: multipart/alternative; boundary=c
+
+            --c
+            Content-Type: text/plain
+
+            was not emptied.
+            --c
+            Content-Type: text/html
+
+            <p>was <b>not</b> emptied.</p>
+            --c--
+            --b
+            Content-Type: text/plain
+
+            --
+            Sent from my telephone
+            --b--
+            """));
+        read.Text.ReplaceLineEndings("\n").ShouldBe("The bin at 5 Mill Lane\n\nwas not emptied.\n\n--\nSent from my telephone");
+        read.Attachments.ShouldHaveSingleItem().Name.ShouldBe("bin.jpg");
+    }
+
+    [Fact]
+    public void Both_forms_of_the_same_side_by_side_are_shown_once()
+    {
+        var read = Mails.Message(Mails.Plain("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n", """
+            --b
+            Content-Type: text/plain
+
+            The bin was
+            not emptied.
+            --b
+            Content-Type: text/html
+
+            <p>The bin was not <b>emptied.</b></p>
+            --b--
+            """));
+        read.Text.ReplaceLineEndings("\n").ShouldBe("The bin was\nnot emptied.");
     }
 
     [Fact]

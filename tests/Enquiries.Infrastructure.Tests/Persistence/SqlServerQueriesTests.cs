@@ -134,6 +134,7 @@ public class SqlServerQueriesTests
         services.AddWorkers();
         services.RemoveAll<IChannel>();
         services.AddSingleton<IChannel, TestChannel>();
+        services.AddSingleton<IChannel>(new TestChannel(ChannelKind.WebForm));
         services.AddSingleton<IAccountDirectory, OneAccount>();
         services.AddSingleton<ICredentialProtector, OpenSecrets>();
         services.AddSingleton<ICaseTokens, PlainTokens>();
@@ -307,5 +308,7 @@ public class SqlServerQueriesTests
         public string? ReferenceOf(string token) => token;
 
         public string? ReferenceOf(string token, DateTimeOffset at) => token;
+
+        public string? ReferenceOfAddress(string token) => token;
     }
 }

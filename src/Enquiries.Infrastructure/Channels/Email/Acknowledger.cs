@@ -27,7 +27,7 @@ internal sealed class Acknowledger(
                 continue;
             foreach (var due in await SendAsync(new FindDueAcknowledgements(account.Id), ct))
             {
-                if (MailboxAddress.TryParse(due.Address, out var to) && !mail.Address.Equals(due.Address, StringComparison.OrdinalIgnoreCase)
+                if (!MailHeaders.HasAutomaticSubject(due.Subject) && MailboxAddress.TryParse(due.Address, out var to) && !mail.Address.Equals(due.Address, StringComparison.OrdinalIgnoreCase)
                     && !mail.Aliases.Contains(due.Address, StringComparer.OrdinalIgnoreCase) && await SendAsync(new ClaimAcknowledgement(due.ResidentId), ct))
                 {
                     using var notice = Notice(mail, due, to);

@@ -65,6 +65,8 @@ internal sealed class EmailSetup(MailConnector connector) : IChannelSetup
         [
             new(MailAccount.AuthorityKey, "Name of your mail server in Authentication-Results", "The first word of that header in a mail that you have received, for instance mail.example.org. Without it no results of SPF, DKIM and DMARC are shown.",
                 Required: false),
+            new(MailAccount.TrustTopmost, "Does your provider write no name there?", "Yes for Microsoft 365: the results that stand topmost are then believed. Only for a provider that writes that header into every mail that comes in.",
+                SetupFieldKind.Choice, Default: MailAccount.No) { Choices = YesNo },
             new(MailAccount.Certificate, "Certificate", "Only for servers with a certificate of their own: paste it, from BEGIN CERTIFICATE to END CERTIFICATE.", SetupFieldKind.Long, Required: false),
             new(MailAccount.Acknowledge, "Tell residents automatically that their mail has arrived?", "At most once a day to each person, and never in answer to automatic mail.", SetupFieldKind.Choice, Default: MailAccount.No) { Choices = YesNo },
             new(MailAccount.PerMinuteKey, "Messages per minute", "The most that your provider takes: 30 at Microsoft 365.", SetupFieldKind.Number, Default: "30"),

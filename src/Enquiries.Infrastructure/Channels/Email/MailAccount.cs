@@ -20,6 +20,7 @@ internal sealed record MailAccount
     public const string Password = "password";
     public const string FromNameKey = "fromName";
     public const string AuthorityKey = "authority";
+    public const string TrustTopmost = "trustTopmost";
     public const string AliasesKey = "aliases";
     public const string PlusAddresses = "plusAddresses";
     public const string SentFolderKey = "sentFolder";
@@ -54,6 +55,7 @@ internal sealed record MailAccount
 
     public string? SentFolder { get; init; }
 
+    /// <summary>Under which name our own mail server writes what it found out about senders; <see cref="SenderCheck.Topmost"/> where it writes none.</summary>
     public string? Authority { get; init; }
 
     public IReadOnlyList<string> Aliases { get; init; } = [];
@@ -88,7 +90,7 @@ internal sealed record MailAccount
             UsesOAuth = Text(SignIn) == OAuth,
             HasPlusAddresses = Text(PlusAddresses) != No,
             SentFolder = Text(SentFolderKey),
-            Authority = Text(AuthorityKey),
+            Authority = Text(TrustTopmost) == Yes ? SenderCheck.Topmost : Text(AuthorityKey) is { } authority && authority != SenderCheck.Topmost ? authority : null,
             Aliases = Text(AliasesKey)?.Split([',', ' ', ';', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries) ?? [],
             Since = DateOnly.TryParseExact(Text(SinceKey), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since)
                 ? new DateTimeOffset(since, TimeOnly.MinValue, TimeSpan.Zero) : null,

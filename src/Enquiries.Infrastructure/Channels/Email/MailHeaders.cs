@@ -10,6 +10,7 @@ namespace Enquiries.Infrastructure.Channels.Email;
 internal sealed class MailHeaders
 {
     private const int MostIds = 50;
+    private const int MostTokens = 5;
     private static readonly string[] AutomaticSenders = ["mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "donotreply", "do-not-reply", "bounce", "bounces", "double-bounce"];
 
     private static readonly string[] AutomaticSubjects =
@@ -22,11 +23,13 @@ internal sealed class MailHeaders
     private readonly List<string> inReplyTo = [];
     private readonly List<string> references = [];
     private readonly List<string> recipients = [];
+    private readonly List<string> details = [];
 
     public MailHeaders(MimeMessage message, MailEnvelope envelope)
     {
         this.envelope = envelope;
         string? sender = null, returnPath = null, rawDate = null;
+        var hasChecks = false;
         foreach (var header in message.Headers)
         {
             switch (header.Id)
@@ -60,7 +63,7 @@ internal sealed class MailHeaders
                     IsAutomatic |= header.Value.Trim().ToLowerInvariant() is "bulk" or "junk" or "list" or "auto_reply";
                     break;
                 case HeaderId.AuthenticationResults:
-                    Check = SenderCheck.Read(header, envelope.Authority, Check);
+                    hasChecks = true;
                     break;
                 case HeaderId.To or HeaderId.Cc:
                     AddAddresses(header);
@@ -71,6 +74,7 @@ internal sealed class MailHeaders
             }
         }
 
+        Check = hasChecks ? SenderCheck.Of(message.Headers, envelope.Authority) : null;
         Date = rawDate is not null && DateUtils.TryParse(rawDate, out var date) ? date : null;
         RawDate = rawDate;
         From = Address(message.From) ?? (sender is not null && InternetAddressList.TryParse(sender, out var senders) ? Address(senders) : null)
@@ -78,7 +82,8 @@ internal sealed class MailHeaders
         SeveralSenders = message.From.Count > 1;
         ReplyTo = Address(message.ReplyTo)?.Address;
         IsAutomatic |= message.Body?.Headers["Content-Class"]?.Contains("oof", StringComparison.OrdinalIgnoreCase) ?? false;
-        IsAutomatic |= returnPath == "<>" || IsReport(message) || HasAutomaticSender() || HasAutomaticSubject(message.Subject);
+        IsAutomatic |= returnPath == "<>" || IsReport(message) || HasAutomaticSender();
+        MayBeAutomatic = !IsAutomatic && HasAutomaticSubject(message.Subject);
     }
 
     /// <summary>Without angle brackets; null when there is none that could be used.</summary>
@@ -98,16 +103,19 @@ internal sealed class MailHeaders
     /// <summary>A machine wrote it: it is never answered automatically, and no clock starts for it.</summary>
     public bool IsAutomatic { get; private set; }
 
+    /// <summary>Its subject begins as those of machines do, and nothing else speaks for one.</summary>
+    public bool MayBeAutomatic { get; }
+
     /// <summary>It has gone out from this very mailbox before.</summary>
     public bool IsLoop { get; private set; }
 
-    public SenderCheck? Check { get; private set; }
+    public SenderCheck? Check { get; }
 
     /// <summary>Some servers name who did not get a message in a header only.</summary>
     public string? FailedRecipient { get; private set; }
 
-    /// <summary>What followed a plus sign in one of our addresses: the token of a case.</summary>
-    public string? CaseToken { get; private set; }
+    /// <summary>What followed a plus sign in addresses of ours, in the order in which they stand there: one may be the token of a case.</summary>
+    public IReadOnlyList<string> CaseTokens => details;
 
     /// <summary>The message of ours whose return path was written to.</summary>
     public Guid? Bounced { get; private set; }
@@ -222,8 +230,8 @@ internal sealed class MailHeaders
                 continue;
             if (MailIds.BouncedIn(detail) is { } bounced)
                 Bounced ??= bounced;
-            else
-                CaseToken ??= detail;
+            else if (details.Count < MostTokens && !details.Contains(detail))
+                details.Add(detail);
         }
     }
 
@@ -243,7 +251,8 @@ internal sealed class MailHeaders
         return false;
     }
 
-    private static bool HasAutomaticSubject(string? subject)
+    /// <summary>A weak sign: people write such subjects too.</summary>
+    public static bool HasAutomaticSubject(string? subject)
     {
         if (subject is null)
             return false;

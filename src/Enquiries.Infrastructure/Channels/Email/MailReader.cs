@@ -65,21 +65,26 @@ internal static class MailReader
         var text = content.Text;
         if (envelope.TooLarge is { } size)
             text = string.Create(CultureInfo.InvariantCulture, $"(This e-mail is {size / 1_000_000} MB large. It was left in the mailbox: open it there.)");
+        else if (envelope.NotHandedOver)
+            text = "(The mail server does not hand over this e-mail. It was left in the mailbox: open it there.)";
 
         var fingerprint = headers.Fingerprint(raw.Span[headerEnd..]);
         var id = headers.MessageId ?? $"no-id.{fingerprint}";
         var answers = headers.Answers;
         var subject = PlatformText.CleanLine(message.Subject, Message.SubjectMaxLength);
         return new InboundMessage(
-            envelope.Account, envelope.ArrivedAt, id, Audience.Private, headers.Root ?? id, from, text, MailFiles.List(content.Files, body.Span), answers.Count > 0 ? answers[0] : null, null)
+            envelope.Account, envelope.ArrivedAt, id, Audience.Private, headers.Root ?? id, from, text, MailFiles.List(content.Files, body), answers.Count > 0 ? answers[0] : null, null)
         {
             Subject = subject,
             Caution = CautionOf(headers, envelope, content, isFromUs),
             SenderCheck = headers.Check?.ToString() is { Length: > 0 } check ? check : null,
-            CaseToken = headers.CaseToken,
+            SenderFailed = headers.Check is { Failed: true },
+            CaseToken = headers.CaseTokens.Count > 0 ? headers.CaseTokens[0] : null,
+            FurtherCaseTokens = [.. headers.CaseTokens.Skip(1)],
             Answers = answers,
             NamedReference = ReferenceIn(subject),
             IsAutomatic = headers.IsAutomatic,
+            MayBeAutomatic = headers.MayBeAutomatic,
             IdIfTaken = headers.MessageId is null ? null : $"{id}#{fingerprint}",
         };
     }

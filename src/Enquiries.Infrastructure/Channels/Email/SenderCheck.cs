@@ -4,17 +4,65 @@ using MimeKit.Cryptography;
 namespace Enquiries.Infrastructure.Channels.Email;
 
 /// <summary>
-/// What the council's own mail server found out about the sender (RFC 8601). Results under any other name are not read: anybody can write such a header.
+/// What the council's own mail server found out about the sender (RFC 8601). Results under any other name are not read: anybody can write such a header. So
+/// can they write it under our name: only what stands topmost is from our own server, since each server writes above what it was given.
 /// </summary>
 internal sealed record SenderCheck(string? Dkim, string? Spf, string? Dmarc, string? Domain)
 {
-    /// <summary>The topmost result of each method counts; a server may write several headers.</summary>
-    public static SenderCheck? Read(Header header, string? authority, SenderCheck? above)
+    /// <summary>Instead of a name: the provider writes none, and its results are those that stand topmost.</summary>
+    public const string Topmost = "*";
+
+    /// <summary>Reads the first results of our own server and those that stand right below, if it writes several headers.</summary>
+    public static SenderCheck? Of(HeaderList headers, string? authority)
     {
-        if (string.IsNullOrEmpty(authority) || !AuthenticationResults.TryParse(header.RawValue, out var results)
-            || !string.Equals(results.AuthenticationServiceIdentifier, authority, StringComparison.OrdinalIgnoreCase))
-            return above;
-        var check = above ?? new SenderCheck(null, null, null, null);
+        if (string.IsNullOrEmpty(authority))
+            return null;
+        SenderCheck? check = null;
+        var (isOpen, wasOurs) = (false, false);
+        foreach (var header in headers)
+        {
+            if (header.Id == HeaderId.AuthenticationResults)
+            {
+                if (Results(header, authority) is { } results)
+                    (check, isOpen) = ((check ?? new SenderCheck(null, null, null, null)).With(results), true);
+                else if (isOpen)
+                    break;
+            }
+            else if (header.Id == HeaderId.Received)
+            {
+                // Below where our server took it from outside everything is the sender's.
+                var isOurs = IsBy(header.Value, authority);
+                if (isOpen || (wasOurs && !isOurs))
+                    break;
+                wasOurs |= isOurs;
+            }
+        }
+
+        return check;
+    }
+
+    private static AuthenticationResults? Results(Header header, string authority)
+    {
+        if (!AuthenticationResults.TryParse(header.RawValue, out var results))
+            return null;
+        return authority == Topmost || string.Equals(results.AuthenticationServiceIdentifier, authority, StringComparison.OrdinalIgnoreCase) ? results : null;
+    }
+
+    /// <summary>Whether a server of the same domain as ours wrote it.</summary>
+    private static bool IsBy(string received, string authority)
+    {
+        var words = received.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var by = Array.FindIndex(words, w => w.Equals("by", StringComparison.OrdinalIgnoreCase));
+        if (by < 0 || by + 1 >= words.Length)
+            return false;
+        var host = words[by + 1].TrimEnd(';');
+        var domain = authority.Count(c => c == '.') > 1 ? authority[(authority.IndexOf('.', StringComparison.Ordinal) + 1)..] : authority;
+        return host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private SenderCheck With(AuthenticationResults results)
+    {
+        var check = this;
         string? dkim = null;
         foreach (var result in results.Results)
         {
