@@ -224,7 +224,6 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
 
     private JsonObject Hide(InstagramComment comment)
     {
-        if (instagram.FindMedia(comment.MediaId) is { AuthorName: not null }) throw new GraphException(GraphErrors.PermissionDenied);
         instagram.SetHidden(comment.Id, call.Flag("hide") ?? throw new GraphException(GraphErrors.BadInput("param hide must be a boolean.")));
         return new JsonObject { ["success"] = true };
     }

@@ -23,7 +23,14 @@ internal sealed class InstagramSender(GraphClient graph, MetaPace pace, TimeProv
         if (request.Kind is not (ModerationKind.Hide or ModerationKind.Show))
             return new SendResult.Failed(FailureKind.NotAllowedHere, "On Instagram a comment can be hidden and shown again, and nothing else from here.");
         var answer = await graph.PostFormAsync(account, request.ExternalId, [("hide", request.Kind == ModerationKind.Hide ? "true" : "false")], ct);
-        return answer.Succeeded ? new SendResult.Sent(request.ExternalId, null) : Classify(account, answer).OfModeration("Instagram");
+        if (answer.Succeeded)
+            return new SendResult.Sent(request.ExternalId, null);
+        var failed = Classify(account, answer).OfModeration("Instagram");
+
+        // What is gone and what stands elsewhere is refused in the same words.
+        return failed.Kind == FailureKind.TargetGone
+            ? failed with { Reason = "It is no longer on Instagram, or not under one of the council's own posts: only there the council can hide something." }
+            : failed;
     }
 
     private async Task<SendResult> CommentAsync(ConnectedAccount account, OutboundMessage message, CancellationToken ct)
