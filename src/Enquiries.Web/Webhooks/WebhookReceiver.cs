@@ -43,7 +43,9 @@ internal static class WebhookReceiver
     }
 
     /// <param name="hasRightType">Whether the content type is one that the platform uses; JSON unless said otherwise.</param>
-    public static async Task ReceiveAsync(HttpContext context, ChannelKind channel, FindSecret find, Func<HttpRequest, bool>? hasRightType = null)
+    /// <param name="onBadSignature">What is answered where the signature fits no account; nothing is stored then. WebSub has it ignored with a 2xx.</param>
+    public static async Task ReceiveAsync(
+        HttpContext context, ChannelKind channel, FindSecret find, Func<HttpRequest, bool>? hasRightType = null, int onBadSignature = StatusCodes.Status401Unauthorized)
     {
         var request = context.Request;
         var response = context.Response;
@@ -63,7 +65,7 @@ internal static class WebhookReceiver
         {
             if (find(request, body, await AccountsAsync(context, channel)) is not { } secret)
             {
-                response.StatusCode = StatusCodes.Status401Unauthorized;
+                response.StatusCode = onBadSignature;
                 return;
             }
 

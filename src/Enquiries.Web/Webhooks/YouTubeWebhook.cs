@@ -14,7 +14,8 @@ internal static class YouTubeWebhook
         "/webhooks/youtube",
         VerifyAsync,
         context => WebhookReceiver.ReceiveAsync(
-            context, ChannelKind.YouTube, (request, body, accounts) => YouTubeSignature.FittingSecret(request.Headers[YouTubeSignature.Header], body, accounts), IsAtom));
+            context, ChannelKind.YouTube, (request, body, accounts) => YouTubeSignature.FittingSecret(request.Headers[YouTubeSignature.Header], body, accounts), IsAtom,
+            onBadSignature: StatusCodes.Status202Accepted));
 
     /// <summary>200 with the challenge for what we asked for, 404 for anything else, as WebSub has it.</summary>
     private static async Task VerifyAsync(HttpContext context)
