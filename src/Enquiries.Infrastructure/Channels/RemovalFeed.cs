@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
 using Enquiries.Domain.Channels;
@@ -16,6 +17,7 @@ internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, Tim
 
     private const int BatchSize = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMinutes(10);
 
     public ChannelKind Channel => channel.Kind;
 
@@ -32,14 +34,21 @@ internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, Tim
     public async Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var ids = await requests.SendAsync(new FindMessagesToReread(account.Id, now - Every, BatchSize), ct);
+        var missed = Missed(position.Cursor);
+        List<string> again = [.. missed.Where(m => now - m.Value >= SecondLookAfter).OrderBy(m => m.Value).Select(m => m.Key).Take(BatchSize)];
+        var due = again.Count == BatchSize ? [] : await requests.SendAsync(new FindMessagesToReread(account.Id, now - Every, BatchSize - again.Count), ct);
+        IReadOnlyList<string> ids = [.. again.Union(due, StringComparer.Ordinal)];
         IReadOnlyList<byte[]> changed = [];
         if (ids.Count > 0)
         {
             switch (await channel.FindRemovedAsync(account.Id, ids, ct))
             {
                 case RemovalCheck.Looked looked:
-                    await requests.SendAsync(new RecordReread(account.Id, ids, looked.Gone), CancellationToken.None);
+                    await requests.SendAsync(new RecordReread(account.Id, ids, [.. looked.Gone.Intersect(again, StringComparer.Ordinal)]), CancellationToken.None);
+                    foreach (var id in again)
+                        missed.Remove(id);
+                    foreach (var id in looked.Gone.Except(again, StringComparer.Ordinal))
+                        missed.TryAdd(id, now);
                     changed = looked.Changed;
                     break;
                 case RemovalCheck.CannotTell cannot:
@@ -47,6 +56,19 @@ internal sealed class RemovalFeed(IChannel channel, SystemRequests requests, Tim
             }
         }
 
-        return new FeedReading.Done(changed, null, ids.Count == BatchSize ? now : now + Pause);
+        return new FeedReading.Done(changed, missed.Count == 0 ? null : JsonSerializer.Serialize(missed), ids.Count == BatchSize ? now : now + Pause);
+    }
+
+    /// <summary>What was missed once, and when.</summary>
+    private static Dictionary<string, DateTimeOffset> Missed(string? cursor)
+    {
+        try
+        {
+            return cursor is null ? [] : JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(cursor) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 }

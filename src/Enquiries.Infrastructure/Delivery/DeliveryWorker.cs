@@ -123,9 +123,7 @@ internal sealed class DeliveryWorker(
         var token = await TokenAsync(claim.Message.AccountId, ct);
         try
         {
-            result = await IsGoneAsync(claim, ct)
-                ? new SendResult.Failed(FailureKind.TargetGone, "The resident removed what this answers, so the answer was not sent.")
-                : await channels[claim.Channel].SendAsync(claim.Message, ct);
+            result = await WhyGoneAsync(claim, ct) ?? await channels[claim.Channel].SendAsync(claim.Message, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -161,16 +159,20 @@ internal sealed class DeliveryWorker(
     }
 
     /// <summary>Where the platform tells of no removals, what is answered is read again first: an answer to nothing puzzles everybody.</summary>
-    private async Task<bool> IsGoneAsync(ClaimedReply claim, CancellationToken ct)
+    private async Task<SendResult.Failed?> WhyGoneAsync(ClaimedReply claim, CancellationToken ct)
     {
         var channel = channels[claim.Channel];
         if (claim.Message is not { Audience: Audience.Public, ReplyToExternalId: { Length: > 0 } target } || channel.Capabilities(Audience.Public).TellsRemovals
             || await channel.FindRemovedAsync(claim.Message.AccountId, [target], ct) is not RemovalCheck.Looked looked)
-            return false;
+            return null;
         foreach (var body in looked.Changed)
             await writer.StoreAsync(claim.Channel, body, ConnectedAccount.ReadByUs(claim.Message.AccountId), CancellationToken.None, MessageSource.CatchUp);
-        await requests.SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
-        return looked.Gone.Contains(target);
+
+        // A platform may leave something out for a moment: only the second miss is believed.
+        if (looked.Gone.Contains(target) && claim.Attempt == 1)
+            return new SendResult.Failed(FailureKind.RetryLater, "What this answers was not found on the platform, which is looked at once more before the answer is given up.");
+        var gone = await requests.SendAsync(new RecordReread(claim.Message.AccountId, [target], looked.Gone), CancellationToken.None);
+        return gone.Contains(target) ? new SendResult.Failed(FailureKind.TargetGone, "The resident removed what this answers, so the answer was not sent.") : null;
     }
 
     private async Task<string?> TokenAsync(Guid accountId, CancellationToken ct) =>

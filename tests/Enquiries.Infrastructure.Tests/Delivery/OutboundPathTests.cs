@@ -160,12 +160,30 @@ public sealed class OutboundPathTests : IAsyncLifetime
         var message = await MessageAsync(id);
         desk.Channel.OnLookForRemoved = ids => new RemovalCheck.Looked(ids);
         await RunAsync();
+        (await MessageAsync(id)).State.ShouldBe(MessageState.Pending, "it may come back");
+        desk.App.Clock.Advance(TimeSpan.FromSeconds(10));
+        await RunAsync();
 
         tried.ShouldBeEmpty();
         var reply = await MessageAsync(id);
         (reply.State, reply.CanRetry).ShouldBe((MessageState.Failed, false));
         reply.FailureReason.ShouldBe("The resident removed what this answers, so the answer was not sent.");
         (await desk.App.ReadAsync(db => db.Messages.SingleAsync(m => m.ExternalId == message.ParentExternalId))).RemovedAt.ShouldBe(desk.Now);
+    }
+
+    [Fact]
+    public async Task What_is_missed_once_and_seen_again_is_answered()
+    {
+        var id = (await RepliesAsync("In time"))[0];
+        desk.Channel.OnLookForRemoved = ids => new RemovalCheck.Looked(ids);
+        await RunAsync();
+        desk.Channel.OnLookForRemoved = _ => new RemovalCheck.Looked([]);
+        desk.App.Clock.Advance(TimeSpan.FromSeconds(10));
+        await RunAsync();
+
+        tried.ShouldBe(["In time"]);
+        var parent = (await MessageAsync(id)).ParentExternalId;
+        (await desk.App.ReadAsync(db => db.Messages.SingleAsync(m => m.ExternalId == parent))).RemovedAt.ShouldBeNull();
     }
 
     [Fact]
@@ -188,9 +206,13 @@ public sealed class OutboundPathTests : IAsyncLifetime
 
         (await desk.App.SendAsync(new FindMessagesToReread(account.Id, desk.Now - RemovalFeed.Every, 10))).ShouldBeEmpty("it has only just come");
         desk.App.Clock.Advance(RemovalFeed.Every + TimeSpan.FromMinutes(1));
-        var reading = await feed.ReadAsync(account, new FeedPosition(null, null), TestContext.Current.CancellationToken);
+        var first = (await feed.ReadAsync(account, new FeedPosition(null, null), TestContext.Current.CancellationToken)).ShouldBeOfType<FeedReading.Done>();
+        (await desk.CaseOfAsync("goes")).IsUnanswered.ShouldBeTrue("one miss is not believed");
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(15));
+        var second = (await feed.ReadAsync(account, new FeedPosition(first.Cursor, desk.Now), TestContext.Current.CancellationToken)).ShouldBeOfType<FeedReading.Done>();
 
-        reading.ShouldBeOfType<FeedReading.Done>().Bodies.ShouldBeEmpty();
+        second.Bodies.ShouldBeEmpty();
+        second.Cursor.ShouldBeNull();
         (await desk.CaseOfAsync("goes")).IsUnanswered.ShouldBeFalse();
         (await desk.CaseOfAsync("stays")).IsUnanswered.ShouldBeTrue();
         (await desk.App.SendAsync(new FindMessagesToReread(account.Id, desk.Now - RemovalFeed.Every, 10))).ShouldBeEmpty("both were looked for a moment ago");

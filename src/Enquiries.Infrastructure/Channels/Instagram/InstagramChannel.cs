@@ -47,7 +47,8 @@ internal sealed class InstagramChannel(IAccountDirectory accounts, InstagramSend
     public async Task<RemovalCheck> FindRemovedAsync(Guid accountId, IReadOnlyList<string> externalIds, CancellationToken ct) =>
         await AccountAsync(accountId, ct) is { } account
             ? await new GraphRemovals(graph).FindAsync(
-                account, [.. externalIds.Where(id => id.All(char.IsAsciiDigit))], a => InstagramErrors.Classify(a, clock.GetUtcNow(), null), ct, id => IsMentionAsync(account, id, ct))
+                account, [.. externalIds.Where(id => id.All(char.IsAsciiDigit))], a => InstagramErrors.Classify(a, clock.GetUtcNow(), null), ct,
+                (account.ExternalId + "/media", [("fields", "id,comments.limit(1){id}"), ("limit", "1")]), id => IsMentionAsync(account, id, ct))
             : new RemovalCheck.CannotTell(NoAccount.Reason);
 
     /// <summary>Mentions stand under other people's posts, where they can be read as mentions only.</summary>
