@@ -97,6 +97,12 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     /// </summary>
     public TimeSpan? MarkedAfter { get; init; }
 
+    /// <summary>
+    /// How long after the first look for a message that may have been sent a second one is believed when it does not find it either: longer where the platform
+    /// lists what was written with a delay.
+    /// </summary>
+    public TimeSpan AbsenceCountsAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What the council can do about a message there.</summary>
     public ModerationKind Moderation { get; init; }
 

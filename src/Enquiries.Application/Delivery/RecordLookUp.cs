@@ -12,7 +12,8 @@ namespace Enquiries.Application.Delivery;
 [SystemOnly]
 public sealed record RecordLookUp(Guid MessageId, int Attempt, DateTimeOffset LookedAt, LookUpResult Result) : ICommand;
 
-internal sealed class RecordLookUpHandler(EnquiriesDbContext db, SlaRules sla, EscalationRaiser escalations, TimeProvider clock) : IRequestHandler<RecordLookUp, Unit>
+internal sealed class RecordLookUpHandler(EnquiriesDbContext db, IChannels channels, SlaRules sla, EscalationRaiser escalations, TimeProvider clock)
+    : IRequestHandler<RecordLookUp, Unit>
 {
     public async Task<Unit> Handle(RecordLookUp command, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal sealed class RecordLookUpHandler(EnquiriesDbContext db, SlaRules sla, E
                 await reply.SentAsync(found.ExternalId, found.At ?? command.LookedAt, cancellationToken);
                 break;
             case LookUpResult.NotThere when reply.IsAttempt(command.Attempt):
-                await reply.NotThereAsync(cancellationToken);
+                await reply.NotThereAsync(channels, cancellationToken);
                 break;
             case LookUpResult.CannotTell cannot when reply.IsAttempt(command.Attempt):
                 await reply.CannotTellAsync(cannot.Failure, cancellationToken);

@@ -109,10 +109,10 @@ internal sealed class ReplyOnItsWay(EnquiriesDbContext db, Message message, Case
         }
     }
 
-    public async Task NotThereAsync(CancellationToken ct)
+    public async Task NotThereAsync(IChannels channels, CancellationToken ct)
     {
         if (message.Work.LastError != NotSeenOnce)
-            Case.MaybeSent(message, now + LookUpAfter, NotSeenOnce);
+            Case.MaybeSent(message, now + channels[Channel].Capabilities(message.Audience).AbsenceCountsAfter, NotSeenOnce);
         else if (message.Work.Attempts > MostAttempts)
             await GiveUpAsync("The platform did not take the message, although it was tried many times.", canRetry: true, ct);
         else

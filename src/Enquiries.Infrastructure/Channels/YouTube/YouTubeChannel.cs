@@ -10,6 +10,9 @@ internal sealed class YouTubeChannel(IAccountDirectory accounts, YouTubeSender s
     private static readonly ChannelCapabilities Public = new(YouTubeSender.MaxLength, TextUnit.Utf16, null)
     {
         TellsRemovals = false,
+
+        // A new reply is not listed at once, and a second copy cannot be taken back unseen.
+        AbsenceCountsAfter = TimeSpan.FromMinutes(2),
         Moderation = ModerationKind.Show | ModerationKind.HoldForReview | ModerationKind.Reject | ModerationKind.RejectAndBan,
     };
 
