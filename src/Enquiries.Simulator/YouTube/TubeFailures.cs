@@ -22,6 +22,7 @@ public sealed record TubeFailure(string Name, string Title, FailureEffect Effect
         new("forbidden", "403 forbidden", FailureEffect.Refuse, 403, "forbidden"),
         new("ineligible", "403 ineligibleAccount", FailureEffect.Refuse, 403, "ineligibleAccount"),
         new("not-configured", "403 accessNotConfigured", FailureEffect.Refuse, 403, "accessNotConfigured", "usageLimits"),
+        new("unheard-of", "403 with a reason that no contract names", FailureEffect.Refuse, 403, "commentNotWanted", "youtube.comment"),
         new("comment-gone", "404 commentNotFound", FailureEffect.Refuse, 404, "commentNotFound", "youtube.comment"),
         new("parent-gone", "404 parentCommentNotFound", FailureEffect.Refuse, 404, "parentCommentNotFound", "youtube.comment", "writes"),
         new("video-gone", "404 videoNotFound", FailureEffect.Refuse, 404, "videoNotFound", "youtube.commentThread"),

@@ -1,4 +1,5 @@
 using Enquiries.Infrastructure.Channels.YouTube;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Tests.YouTube;
 
@@ -58,18 +59,44 @@ public sealed class PacificDayTests
     public void Reading_slows_down_as_the_units_run_out(long used, int hoursLeft, int pollSeconds, double slow)
     {
         var now = Time("2026-11-23T08:00:00Z");
-        var state = new QuotaState(Guid.Empty, "2026-11-23", used, 10_000, 1_500, now.AddHours(hoursLeft), 1);
+        var state = new QuotaState(Guid.Empty, "2026-11-23", used, 10_000, 1_500, now.AddHours(hoursLeft));
 
-        YouTubeQuota.SlowDown(state, TimeSpan.FromSeconds(pollSeconds), now).ShouldBe(slow, 0.01);
+        YouTubeQuota.SlowDown(state, TimeSpan.FromSeconds(pollSeconds), 4, now).ShouldBe(slow, 0.01);
+    }
+
+    [Fact]
+    public async Task However_slowly_reading_goes_new_units_end_it()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var quota = desk.App.Services.GetRequiredService<YouTubeQuota>();
+        var midnight = PacificDay.EndOf(desk.App.Clock.GetUtcNow());
+        desk.App.Clock.Advance(midnight - desk.App.Clock.GetUtcNow() - TimeSpan.FromMinutes(10));
+
+        quota.NextAt(TimeSpan.FromMinutes(1), 5).ShouldBe(midnight - TimeSpan.FromMinutes(5));
+        quota.NextAt(TimeSpan.FromMinutes(1), 240).ShouldBe(midnight);
+        quota.NextAt(TimeSpan.FromHours(6), 8).ShouldBe(midnight + TimeSpan.FromHours(6) - TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task Watching_the_replies_of_many_threads_slows_reading_down()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var quota = desk.App.Services.GetRequiredService<YouTubeQuota>();
+        var account = await desk.ConnectedAsync();
+        var before = await quota.SlowDownAsync(account, TestContext.Current.CancellationToken);
+
+        quota.RepliesTake(account.Id, 50);
+
+        (await quota.SlowDownAsync(account, TestContext.Current.CancellationToken)).ShouldBeGreaterThan(before * 2);
     }
 
     [Fact]
     public void At_the_reserve_reading_stops_and_replies_go_on()
     {
         var now = Time("2026-11-23T08:00:00Z");
-        var state = new QuotaState(Guid.Empty, "2026-11-23", 8_500, 10_000, 1_500, now.AddHours(1), 1);
+        var state = new QuotaState(Guid.Empty, "2026-11-23", 8_500, 10_000, 1_500, now.AddHours(1));
 
-        YouTubeQuota.SlowDown(state, TimeSpan.FromSeconds(60), now).ShouldBe(double.PositiveInfinity);
+        YouTubeQuota.SlowDown(state, TimeSpan.FromSeconds(60), 4, now).ShouldBe(double.PositiveInfinity);
         state.Left(Spend.Reading).ShouldBe(0);
         state.Left(Spend.Answering).ShouldBe(1_500);
     }

@@ -37,6 +37,8 @@ public sealed class YouTubeErrorsTests
     [InlineData(400, "invalidCustomEmoji", FailureKind.BadContent)]
     [InlineData(400, "parentIdMissing", FailureKind.BadContent)]
     [InlineData(400, "somethingNew", FailureKind.Unknown)]
+    [InlineData(403, "somethingNew", FailureKind.Unknown)]
+    [InlineData(404, "somethingNew", FailureKind.Unknown)]
     public void Every_reason_has_its_class_and_words(int status, string reason, FailureKind kind)
     {
         var failed = Classify(status, $$$"""{"error":{"code":{{{status}}},"message":"a <b>message</b>","errors":[{"domain":"youtube","reason":"{{{reason}}}","message":"m"}]}}""");
@@ -63,6 +65,16 @@ public sealed class YouTubeErrorsTests
         YouTubeErrors.Classify(new PlatformAnswer { Reached = true }, writes: false, Now, null).Kind.ShouldBe(FailureKind.RetryLater);
         YouTubeErrors.Classify(new PlatformAnswer { Reached = true }, writes: true, Now, null).Kind.ShouldBe(FailureKind.AmbiguousMaybeSent);
         YouTubeErrors.Classify(new PlatformAnswer { Reached = false }, writes: true, Now, null).Kind.ShouldBe(FailureKind.RetryLater);
+    }
+
+    [Fact]
+    public void Each_refusal_in_a_row_because_of_too_many_calls_doubles_the_wait_up_to_an_hour()
+    {
+        var waits = Enumerable.Range(0, 12).Select(n => YouTubeErrors.Classify(
+            new PlatformAnswer { Reached = true, Status = 403, Text = """{"error":{"errors":[{"reason":"rateLimitExceeded"}]}}""" }, true, Now, null, n).RetryAt!.Value - Now).ToList();
+        waits[0].ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
+        waits[3].ShouldBeInRange(TimeSpan.FromSeconds(240), TimeSpan.FromSeconds(480));
+        waits[11].ShouldBeInRange(TimeSpan.FromMinutes(32), TimeSpan.FromMinutes(64));
     }
 
     [Fact]

@@ -209,6 +209,93 @@ public sealed class YouTubeFeedTests
     }
 
     [Fact]
+    public async Task What_the_council_rejected_was_not_removed_by_the_resident()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var comment = desk.Tube.Comment("Asha Example", "My number is 07700 900123");
+        await desk.RoundAsync();
+        var message = (await desk.MessagesAsync()).Single();
+        var reply = await desk.ReplyAsync(message.CaseId, "We call you.");
+        await desk.App.SendAsync(new Application.Moderation.ModerateMessage(message.CaseId, message.Id, ModerationKind.Reject), desk.Officer);
+        desk.Tube.Moderate(comment.Id, TubeStatus.Rejected, false);
+
+        // Asked for, and perhaps done already: nothing is concluded before it is written down either.
+        await desk.SettleAsync(reply);
+        (await desk.MessagesAsync()).Single(m => m.Id == message.Id).RemovedAt.ShouldBeNull();
+        await desk.App.Services.GetRequiredService<Infrastructure.Moderation.ModerationWorker>().RunOnceAsync(TestContext.Current.CancellationToken);
+        desk.App.Clock.Advance(TimeSpan.FromHours(13));
+        await desk.PassAsync(TimeSpan.FromMinutes(40));
+
+        message = (await desk.MessagesAsync()).Single(m => m.Id == message.Id);
+        message.HiddenAt.ShouldNotBeNull();
+        message.RemovedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_comment_that_is_reworded_where_polling_does_not_look_is_noticed_by_reading_again()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var comment = desk.Tube.Comment("Asha Example", "The lamp is out");
+        await desk.RoundAsync();
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(1));
+        desk.Tube.Edit(comment.Id, "The lamp at number 4 is out");
+        var channel = desk.App.Services.GetRequiredService<IChannels>()[ChannelKind.YouTube];
+
+        var looked = (await channel.FindRemovedAsync(desk.Account.Id, [comment.Id], TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.Looked>();
+
+        looked.Gone.ShouldBeEmpty();
+        channel.Read(looked.Changed.ShouldHaveSingleItem()).OfType<InboundMessage>().ShouldHaveSingleItem().Text.ShouldBe("The lamp at number 4 is out");
+        var reply = await desk.SettleAsync(await desk.ReplyAsync(await desk.CaseOfAsync(comment.Id), "We come."));
+        reply.State.ShouldBe(MessageState.Sent);
+        await desk.TakeInAsync();
+        (await desk.MessagesAsync()).Single(m => m.ExternalId == comment.Id).Versions.Count.ShouldBe(2);
+        (await channel.FindRemovedAsync(desk.Account.Id, [comment.Id], TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.Looked>().Changed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_comment_that_makes_youtube_refuse_a_whole_look_removes_no_other()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var comments = Enumerable.Range(0, 5).Select(i => desk.Tube.Comment($"Resident {i}", $"comment {i}")).ToList();
+        await desk.RoundAsync();
+        desk.Tube.Remove(comments[2].Id);
+        var channel = desk.App.Services.GetRequiredService<IChannels>()[ChannelKind.YouTube];
+        IReadOnlyList<string> ids = [.. comments.Select(c => c.Id)];
+
+        desk.Tube.Failures.Add("comment-gone", calls: 1, area: "reads");
+        (await channel.FindRemovedAsync(desk.Account.Id, ids, TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.Looked>().Gone.ShouldBe([comments[2].Id]);
+
+        desk.Tube.Failures.Add("unheard-of", calls: 1, area: "reads");
+        (await channel.FindRemovedAsync(desk.Account.Id, ids, TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.CannotTell>();
+    }
+
+    [Fact]
+    public async Task A_walk_over_very_many_comments_goes_in_slices_with_a_share_of_the_quota_and_the_next_day_it_ends()
+    {
+        await using var desk = await DeskAndTube.StartAsync(settings: [(YouTubeSettings.QuotaKey, "2000"), (YouTubeSettings.ReserveKey, "1000")]);
+        desk.Tube.Settings = new TubeSettings { MostItems = 1 };
+        for (var i = 0; i < 260; i++)
+            desk.Tube.Comment($"Resident {i}", $"comment {i}", at: desk.App.Clock.GetUtcNow().AddDays(-30).AddSeconds(i));
+        await desk.PassAsync(TimeSpan.FromMinutes(1));
+        desk.App.Clock.Advance(PacificDay.EndOf(desk.App.Clock.GetUtcNow()) - desk.App.Clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+
+        await desk.PassAsync(TimeSpan.FromMinutes(1));
+        Walked(await desk.FeedAsync("catch-up")).ShouldBe(100);
+        await desk.PassAsync(TimeSpan.FromMinutes(30));
+        var feed = await desk.FeedAsync("catch-up");
+        Walked(feed).ShouldBe(200);
+        feed.Problem.ShouldNotBeNull().ShouldContain("goes on after midnight");
+
+        desk.App.Clock.Advance(PacificDay.EndOf(desk.App.Clock.GetUtcNow()) - desk.App.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+        await desk.PassAsync(TimeSpan.FromMinutes(5));
+        feed = await desk.FeedAsync("catch-up");
+        Walked(feed).ShouldBe(60);
+        feed.Problem.ShouldBeNull();
+
+        static long Walked(ChannelFeed feed) => System.Text.Json.JsonDocument.Parse(feed.Cursor!).RootElement.GetProperty("WalkedUnits").GetInt64();
+    }
+
+    [Fact]
     public async Task An_access_token_that_ends_is_renewed_and_nothing_is_missed()
     {
         await using var desk = await DeskAndTube.StartAsync();

@@ -72,6 +72,34 @@ public sealed class YouTubeSenderTests
     }
 
     [Fact]
+    public async Task A_reply_that_may_have_been_sent_is_sent_again_only_when_it_was_not_listed_for_two_minutes()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var comment = desk.Tube.Comment("Asha Example", "The lamp is out");
+        await desk.RoundAsync();
+        var id = await desk.ReplyAsync(await desk.CaseOfAsync(comment.Id), "It is mended tomorrow.");
+        desk.Tube.Failures.Add("applied-then-aborted", calls: 1, area: "writes");
+        desk.Tube.Settings = new TubeSettings { LateShare = 1, LateSeconds = 90 };
+        var reply = await desk.SettleAsync(id);
+
+        reply.State.ShouldBe(MessageState.Sent);
+        desk.Tube.Comments().Count(c => c.AuthorId == desk.Account.ExternalId).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_odd_comment_that_may_not_be_answered_does_not_stop_the_channel()
+    {
+        await using var desk = await DeskAndTube.StartAsync();
+        var (odd, other) = (desk.Tube.Comment("Asha Example", "The lamp is out"), desk.Tube.Comment("Ben Example", "The bin is full"));
+        await desk.RoundAsync();
+        desk.Tube.Failures.Add("unheard-of", calls: 1, area: "writes");
+
+        (await desk.SettleAsync(await desk.ReplyAsync(await desk.CaseOfAsync(odd.Id), "One"))).State.ShouldBe(MessageState.Failed);
+        (await desk.SettleAsync(await desk.ReplyAsync(await desk.CaseOfAsync(other.Id), "Two"))).State.ShouldBe(MessageState.Sent);
+        (await desk.AccountNowAsync()).State.ShouldBe(ChannelAccountState.Connected);
+    }
+
+    [Fact]
     public async Task What_cannot_be_processed_once_is_sent_again_and_twice_is_told()
     {
         await using var desk = await DeskAndTube.StartAsync();

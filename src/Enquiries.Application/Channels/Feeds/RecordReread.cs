@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Enquiries.Application.Channels.Feeds;
 
 /// <summary>
-/// Takes what a look for removed messages said: those that are gone count as removed from now, the time at which it became known. What staff hid, rejected or are
-/// about to was not removed by its author. Answers which are gone, without those.
+/// Takes what a look for removed messages said: those that are gone count as removed from now, the time at which it became known. What staff rejected,
+/// or are about to hide or reject, was not removed by its author. Answers which are gone, without those.
 /// </summary>
 [SystemOnly]
 public sealed record RecordReread(Guid AccountId, IReadOnlyCollection<string> LookedFor, IReadOnlyCollection<string> Gone) : ICommand<IReadOnlyList<string>>;

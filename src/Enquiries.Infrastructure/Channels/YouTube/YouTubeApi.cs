@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,9 @@ namespace Enquiries.Infrastructure.Channels.YouTube;
 /// <summary>The YouTube Data API: every call with a good token, and counted before it is made.</summary>
 internal sealed class YouTubeApi(PlatformCaller caller, YouTubeTokens tokens, YouTubeQuota quota, TimeProvider clock)
 {
+    /// <summary>How many calls of a kind were refused in a row because there were too many.</summary>
+    private readonly ConcurrentDictionary<(Guid Account, bool Writes), int> refusals = new();
+
     public Task<YouTubeAnswer> GetAsync(
         ConnectedAccount account, string path, IReadOnlyList<(string Name, string? Value)> query, Spend spend, CancellationToken ct) =>
         SendAsync(account, HttpMethod.Get, path, query, null, 1, spend, ct);
@@ -58,12 +62,15 @@ internal sealed class YouTubeApi(PlatformCaller caller, YouTubeTokens tokens, Yo
 
     private YouTubeAnswer Judge(ConnectedAccount account, PlatformAnswer answer, bool writes)
     {
+        var refused = YouTubeErrors.IsTooMany(answer) ? refusals.AddOrUpdate((account.Id, writes), 1, (_, n) => n + 1) : 0;
+        if (refused == 0)
+            refusals.TryRemove((account.Id, writes), out _);
         if (answer.Status == 204)
             return new YouTubeAnswer(null, null);
         if (answer.Succeeded && answer.Json is { ValueKind: JsonValueKind.Object } json && !json.Has("error"u8))
             return new YouTubeAnswer(json, null);
         var raw = answer.Scrubbed(account.Credentials.AccessToken, account.Credentials.RefreshToken, account.Credentials.AppSecret);
-        return new YouTubeAnswer(null, YouTubeErrors.Classify(answer, writes, clock.GetUtcNow(), raw)) { Reason = YouTubeErrors.ReasonOf(answer) };
+        return new YouTubeAnswer(null, YouTubeErrors.Classify(answer, writes, clock.GetUtcNow(), raw, Math.Max(0, refused - 1))) { Reason = YouTubeErrors.ReasonOf(answer) };
     }
 }
 

@@ -7,10 +7,12 @@ namespace Enquiries.Infrastructure.Channels.YouTube;
 internal static class YouTubeErrors
 {
     private static readonly TimeSpan Slower = TimeSpan.FromSeconds(30);
+    private const int MostDoublings = 6;
 
     /// <param name="writes">Whether the call changes something: then a lost answer leaves it open whether it was done.</param>
     /// <param name="raw">The platform's words, without secrets.</param>
-    public static SendResult.Failed Classify(PlatformAnswer answer, bool writes, DateTimeOffset now, string? raw)
+    /// <param name="refusals">How many calls before it were refused in a row because there were too many: each doubles the wait.</param>
+    public static SendResult.Failed Classify(PlatformAnswer answer, bool writes, DateTimeOffset now, string? raw, int refusals = 0)
     {
         if (answer.Status is not { } status)
         {
@@ -23,8 +25,8 @@ internal static class YouTubeErrors
         {
             ("quotaExceeded" or "dailyLimitExceeded" or "dailyLimitExceededUnreg", _) =>
                 Failed(FailureKind.QuotaOrMoney, "YouTube says that today's quota is used up. It goes on after midnight Pacific time.", PacificDay.EndOf(now)),
-            ("rateLimitExceeded" or "userRateLimitExceeded" or "RATE_LIMIT_EXCEEDED", _) or (_, 429) =>
-                Failed(FailureKind.RetryLater, "YouTube asks us to slow down.", now + Slower * (1 + Random.Shared.NextDouble())),
+            _ when IsTooMany(answer) =>
+                Failed(FailureKind.RetryLater, "YouTube asks us to slow down.", now + (Slower * (1 << Math.Min(refusals, MostDoublings)) * (1 + Random.Shared.NextDouble()))),
             ("SERVICE_UNAVAILABLE", < 500) => Failed(FailureKind.RetryLater, "YouTube had a fault and asks us to try again."),
             ("authError" or "invalid_grant" or "invalid_token" or "UNAUTHENTICATED", _) or (_, 401) =>
                 Failed(FailureKind.TokenInvalid, "YouTube no longer accepts the channel's sign-in. An administrator has to sign in at Google again."),
@@ -53,13 +55,19 @@ internal static class YouTubeErrors
                 ? Failed(FailureKind.AmbiguousMaybeSent, "YouTube's answer could not be read, so it is not known whether this got through.")
                 : Failed(FailureKind.RetryLater, "YouTube's answer could not be read."),
             (_, 408 or 425) => Failed(FailureKind.RetryLater, "YouTube asks us to try again."),
-            ({ }, 404) => Failed(FailureKind.TargetGone, "What this is about is no longer on YouTube."),
-            ({ }, 403) => Failed(FailureKind.PermissionMissing, "YouTube does not let the channel's connection do this."),
+
+            // One odd comment must not stop all that the channel sends.
+            ({ }, 403) when !writes => Failed(FailureKind.PermissionMissing, "YouTube does not let the channel's connection do this."),
             _ => Failed(FailureKind.Unknown, "YouTube refused this for a reason we do not know."),
         };
 
         SendResult.Failed Failed(FailureKind kind, string reason, DateTimeOffset? retryAt = null) => new(kind, reason, retryAt, raw);
     }
+
+    /// <summary>Whether too many calls came in a short time.</summary>
+    public static bool IsTooMany(PlatformAnswer answer) =>
+        ReasonOf(answer) is var reason
+        && (reason is "rateLimitExceeded" or "userRateLimitExceeded" or "RATE_LIMIT_EXCEEDED" || (answer.Status == 429 && reason is not ("quotaExceeded" or "dailyLimitExceeded")));
 
     /// <summary>The first reason of an API error, the word of a token error, or the status word; null when the answer tells none.</summary>
     public static string? ReasonOf(PlatformAnswer answer)

@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Enquiries.Application.Channels;
 
 namespace Enquiries.Infrastructure.Channels.YouTube;
 
 /// <summary>Reads from YouTube: replies that may have been sent, what is gone, and the video that a thread stands under.</summary>
-internal sealed class YouTubeLookUp(YouTubeApi api)
+internal sealed class YouTubeLookUp(YouTubeApi api, IKnownMessages messages, TimeProvider clock)
 {
     /// <summary>Ids that one call may ask for.</summary>
     public const int Batch = 50;
@@ -41,39 +42,74 @@ internal sealed class YouTubeLookUp(YouTubeApi api)
         return new LookUpResult.CannotTell(new SendResult.Failed(FailureKind.RetryLater, "There are too many replies to look through."));
     }
 
-    /// <summary>Those of the comments that YouTube shows no more.</summary>
+    /// <summary>Those of the comments that YouTube shows no more, and those that it shows in other words than the desk knows.</summary>
     public async Task<RemovalCheck> FindRemovedAsync(ConnectedAccount account, IReadOnlyList<string> ids, Spend spend, CancellationToken ct)
     {
         var gone = new List<string>();
+        var page = new YouTubePage();
         foreach (var batch in ids.Chunk(Batch))
         {
-            var (found, failure) = await ReadAsync(account, batch, spend, ct);
+            var (found, failure) = await ReadEachAsync(account, batch, spend, ct);
             if (failure is not null)
                 return new RemovalCheck.CannotTell(failure.Reason);
             gone.AddRange(batch.Where(id => !found.ContainsKey(id)));
+
+            var known = await messages.FindAsync(account.Id, batch, ct);
+            page.Comments.AddRange(found.Values.Where(f => f.Comment is { EditedAt: { } at } c && known.GetValueOrDefault(c.Id) is { IsRemoved: false, IsHidden: false } k && at > k.WordingAt && c.Text != k.Text).Select(f => f.Json));
         }
 
-        return new RemovalCheck.Looked(gone);
+        return new RemovalCheck.Looked(gone) { Changed = page.IsEmpty ? [] : [page.Write(account.ExternalId, clock.GetUtcNow())] };
+    }
+
+    /// <summary>At most <see cref="Batch"/> comments by id. Where all are refused for the sake of one that is gone, each is asked for by itself.</summary>
+    public async Task<(Dictionary<string, FoundComment> Found, SendResult.Failed? Failure)> ReadEachAsync(
+        ConnectedAccount account, IReadOnlyCollection<string> ids, Spend spend, CancellationToken ct)
+    {
+        var (found, failure) = await ReadAsync(account, ids, spend, ct);
+        if (failure is not { Kind: FailureKind.TargetGone })
+            return (found, failure);
+        if (ids.Count > 1)
+        {
+            foreach (var id in ids)
+            {
+                (var one, failure) = await ReadAsync(account, [id], spend, ct);
+                if (failure is { Kind: not FailureKind.TargetGone })
+                    return (found, failure);
+                foreach (var (name, comment) in one)
+                    found[name] = comment;
+            }
+        }
+
+        return (found, null);
     }
 
     /// <summary>At most <see cref="Batch"/> comments by id; those that are gone are missing.</summary>
-    public async Task<(Dictionary<string, YouTubeComment> Found, SendResult.Failed? Failure)> ReadAsync(
+    public async Task<(Dictionary<string, FoundComment> Found, SendResult.Failed? Failure)> ReadAsync(
         ConnectedAccount account, IReadOnlyCollection<string> ids, Spend spend, CancellationToken ct)
     {
-        var found = new Dictionary<string, YouTubeComment>(StringComparer.Ordinal);
-        var answer = await api.GetAsync(
-            account, "comments", [("part", "snippet"), ("id", string.Join(',', ids)), ("maxResults", "100"), ("textFormat", "plainText")], spend, ct);
-        if (answer.Failure is { Kind: FailureKind.TargetGone })
-            return (found, null);
-        if (answer.Failure is null && answer.Json?.Array("items"u8) is null)
-            return (found, new SendResult.Failed(FailureKind.RetryLater, "YouTube's answer could not be read."));
-        foreach (var json in answer.Items)
+        var found = new Dictionary<string, FoundComment>(StringComparer.Ordinal);
+        string? page = null;
+        for (var i = 0; i < Batch; i++)
         {
-            if (YouTubeComment.TryRead(json) is { } comment)
-                found[comment.Id] = comment;
+            var answer = await api.GetAsync(
+                account, "comments", [("part", "snippet"), ("id", string.Join(',', ids)), ("textFormat", "plainText"), ("pageToken", page)], spend, ct);
+            if (answer.Failure is not null)
+                return (found, answer.Failure);
+            if (answer.Json?.Array("items"u8) is null)
+                return (found, new SendResult.Failed(FailureKind.RetryLater, "YouTube's answer could not be read."));
+            foreach (var json in answer.Items)
+            {
+                // One that cannot be understood is there all the same.
+                if (json.Id("id"u8) is { } id)
+                    found[id] = new FoundComment(json, YouTubeComment.TryRead(json));
+            }
+
+            page = answer.NextPage;
+            if (page is null)
+                return (found, null);
         }
 
-        return (found, answer.Failure);
+        return (found, new SendResult.Failed(FailureKind.RetryLater, "YouTube's answer has no end."));
     }
 
     /// <summary>The video that a thread stands under, told as the thread's post; the first comment's words where there is no video.</summary>
@@ -105,3 +141,6 @@ internal sealed class YouTubeLookUp(YouTubeApi api)
 
     private static string Squeeze(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
+
+/// <param name="Comment">Null where it cannot be understood; it is there all the same.</param>
+internal sealed record FoundComment(JsonElement Json, YouTubeComment? Comment);

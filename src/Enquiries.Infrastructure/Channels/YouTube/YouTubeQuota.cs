@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
 
@@ -19,8 +20,14 @@ internal sealed class YouTubeQuota(IUsageMeter meter, IAccountDirectory accounts
     /// <summary>What one reply costs.</summary>
     public const int Writing = 50;
 
-    /// <summary>Units that all reading of one channel takes during one round of asking for new comments, at an ordinary pace.</summary>
-    private const double UnitsOfRound = 4;
+    /// <summary>Units that all reading of one channel takes during one round of asking for new comments, at an ordinary pace, beside watching the replies in its threads.</summary>
+    private const double UnitsOfRound = 2;
+
+    /// <summary>What watching the replies is taken for while it is not known.</summary>
+    private const double UnitsOfReplies = 2;
+
+    /// <summary>What watching the replies takes during a round, as last seen: an estimate, which a new process learns in its first minute.</summary>
+    private readonly ConcurrentDictionary<Guid, double> repliesOf = new();
 
     /// <summary>Takes units before the call is made, so that a crash counts too much rather than too little; the failure when there are not enough.</summary>
     public async Task<SendResult.Failed?> TakeAsync(ConnectedAccount account, int units, Spend spend, CancellationToken ct)
@@ -48,23 +55,36 @@ internal sealed class YouTubeQuota(IUsageMeter meter, IAccountDirectory accounts
         var day = PacificDay.NameOf(now);
         var countedOn = sharing.Count == 0 ? account.Id : sharing.Min();
         var used = await meter.ReadAsync(countedOn, day, ct);
-        return new QuotaState(countedOn, day, used.Units, settings.Quota, settings.Reserve, PacificDay.EndOf(now), Math.Max(1, sharing.Count));
+        return new QuotaState(countedOn, day, used.Units, settings.Quota, settings.Reserve, PacificDay.EndOf(now));
     }
 
     /// <summary>How much slower than usual to read, so that the units last until midnight Pacific time: 1 or more.</summary>
     public async Task<double> SlowDownAsync(ConnectedAccount account, CancellationToken ct)
     {
         var state = await ReadAsync(account, ct);
-        return SlowDown(state, new YouTubeSettings(account).Poll, clock.GetUtcNow());
+        var sharing = await SharingAsync(account, new YouTubeSettings(account).ClientId, ct);
+        var units = sharing.DefaultIfEmpty(account.Id).Sum(id => UnitsOfRound + repliesOf.GetValueOrDefault(id, UnitsOfReplies));
+        return SlowDown(state, new YouTubeSettings(account).Poll, units, clock.GetUtcNow());
     }
 
-    public static double SlowDown(QuotaState state, TimeSpan poll, DateTimeOffset now)
+    /// <param name="units">That all channels of the project take in a round.</param>
+    public static double SlowDown(QuotaState state, TimeSpan poll, double units, DateTimeOffset now)
     {
         var left = state.Left(Spend.Reading);
-        if (left <= 0)
-            return double.PositiveInfinity;
-        var wanted = (state.ResetsAt - now) / poll * UnitsOfRound * state.Channels;
-        return Math.Max(1, wanted / left);
+        return left <= 0 ? double.PositiveInfinity : Math.Max(1, (state.ResetsAt - now) / poll * units / left);
+    }
+
+    /// <summary>Units that watching the replies of a channel takes during a round at an ordinary pace.</summary>
+    public void RepliesTake(Guid accountId, double units) => repliesOf[accountId] = units;
+
+    /// <summary>
+    /// When to read next: so long from now as reading is slowed down, but not after the quota's next midnight, when there are new units and no reason to be slow.
+    /// </summary>
+    public DateTimeOffset NextAt(TimeSpan usual, double slow)
+    {
+        var now = clock.GetUtcNow();
+        var (early, late, reset) = (now + usual, now + (usual * slow), PacificDay.EndOf(now));
+        return late <= reset ? late : early > reset ? early : reset;
     }
 
     public SendResult.Failed Exhausted(Spend spend, string? raw = null) => new(
@@ -84,8 +104,7 @@ internal sealed class YouTubeQuota(IUsageMeter meter, IAccountDirectory accounts
 /// <param name="CountedOn">The account under which the units of all channels of the project are counted.</param>
 /// <param name="Day">The Pacific day.</param>
 /// <param name="ResetsAt">UTC.</param>
-/// <param name="Channels">How many channels share it.</param>
-internal sealed record QuotaState(Guid CountedOn, string Day, long Used, long Limit, long Reserve, DateTimeOffset ResetsAt, int Channels)
+internal sealed record QuotaState(Guid CountedOn, string Day, long Used, long Limit, long Reserve, DateTimeOffset ResetsAt)
 {
     public long Left(Spend spend) => Math.Max(0, Limit - (spend == Spend.Reading ? Reserve : 0) - Used);
 }

@@ -30,7 +30,7 @@ internal sealed class YouTubeSender(YouTubeApi api, YouTubeLookUp lookUp)
                 return failure.Kind == FailureKind.AmbiguousMaybeSent ? failure with { Kind = FailureKind.RetryLater } : failure;
             if (!found.TryGetValue(target, out var answered))
                 return new SendResult.Failed(FailureKind.TargetGone, "The comment that this answers is no longer on YouTube.");
-            if (answered.AuthorName is { } name && !YouTubeMention.Names(text, name))
+            if (answered.Comment?.AuthorName is { } name && !YouTubeMention.Names(text, name))
                 text = $"{YouTubeMention.Of(name)} {text}";
         }
 

@@ -34,6 +34,8 @@ internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeL
         var upTo = now - FiltersTake;
         var failure = await AddDroppedAsync(account, cursor.CheckedTo ?? upTo - FiltersTake, upTo, page, ct);
         var live = failure is null ? await requests.SendAsync(new ListLiveConversations(account.Id, now - EndedLately), ct) : [];
+        if (failure is null)
+            Quota.RepliesTake(account.Id, live.Sum(l => 1.0 / Rounds(now - l.LastAt)));
         foreach (var thread in live.Where(l => IsDue(l, position.ReadAt, now, poll)))
         {
             failure = await Walk.RepliesAsync(account, sieve, thread.Key, page, ct);
@@ -70,10 +72,10 @@ internal sealed class RepliesFeed(YouTubeWalk walk, YouTubeQuota quota, YouTubeL
     {
         foreach (var batch in (await requests.SendAsync(new ListSentReplies(account.Id, after, upTo), ct)).Chunk(YouTubeLookUp.Batch))
         {
-            var (found, failure) = await lookUp.ReadAsync(account, batch, Spend.Reading, ct);
+            var (found, failure) = await lookUp.ReadEachAsync(account, batch, Spend.Reading, ct);
             if (failure is not null)
                 return failure;
-            page.Dropped.AddRange(batch.Where(id => !found.TryGetValue(id, out var comment) || comment.IsWithheld));
+            page.Dropped.AddRange(batch.Where(id => !found.TryGetValue(id, out var comment) || comment.Comment is { IsWithheld: true }));
         }
 
         return null;

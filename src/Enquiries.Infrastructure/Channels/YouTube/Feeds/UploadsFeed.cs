@@ -22,7 +22,7 @@ internal sealed class UploadsFeed(YouTubeApi api, YouTubeQuota quota, TimeProvid
             return new FeedReading.Failed(quota.Exhausted(Spend.Reading));
 
         var now = clock.GetUtcNow();
-        var nextAt = now + (Every * Math.Min(slow, 8));
+        var nextAt = quota.NextAt(Every, Math.Min(slow, 8));
         var answer = await api.GetAsync(
             account, "playlistItems", [("part", "snippet"), ("playlistId", new YouTubeSettings(account).UploadsPlaylist), ("maxResults", "50")], Spend.Reading, ct);
 

@@ -13,6 +13,15 @@ internal sealed record YouTubeCursor(DateTimeOffset Since, IReadOnlyList<string>
     /// <summary>Our own replies that were sent up to then were looked at, UTC.</summary>
     public DateTimeOffset? CheckedTo { get; init; }
 
+    /// <summary>The page with which a walk over everything goes on; null when none is under way.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>The Pacific day of <see cref="WalkedUnits"/>.</summary>
+    public string? WalkedOn { get; init; }
+
+    /// <summary>Units that walking took on that day.</summary>
+    public long WalkedUnits { get; init; }
+
     public static YouTubeCursor Of(FeedPosition position, ConnectedAccount account, DateTimeOffset now)
     {
         try

@@ -14,29 +14,30 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
     /// <summary>Reads until a page holds nothing new, or, when <paramref name="whole"/>, to the end. What was read before a failure is in <paramref name="bodies"/>.</summary>
     /// <param name="status">Which comments: those that are public (null), held for review, or taken for spam.</param>
     public async Task<SendResult.Failed?> ThreadsAsync(
-        ConnectedAccount account, YouTubeSieve sieve, string? status, bool whole, List<byte[]> bodies, CancellationToken ct)
+        ConnectedAccount account, YouTubeSieve sieve, string? status, bool whole, List<byte[]> bodies, CancellationToken ct, YouTubeSlice? slice = null)
     {
-        string? token = null;
-        for (var i = 0; i < MostPages; i++)
+        slice ??= new YouTubeSlice(null, int.MaxValue);
+        for (var i = 0; i < MostPages && !slice.IsSpent; i++)
         {
+            slice.Spent++;
             var answer = await api.GetAsync(
                 account, "commentThreads",
                 [
                     ("part", "snippet,replies"), ("allThreadsRelatedToChannelId", account.ExternalId), ("order", "time"), ("maxResults", "100"),
-                    ("textFormat", "plainText"), ("moderationStatus", status), ("pageToken", token),
+                    ("textFormat", "plainText"), ("moderationStatus", status), ("pageToken", slice.Page),
                 ],
                 Spend.Reading, ct);
             if (answer.Failure is not null)
                 return answer.Failure;
 
             var page = new YouTubePage();
-            var failure = await TakeAsync(account, sieve, [.. answer.Items], page, status, whole, ct);
+            var failure = await TakeAsync(account, sieve, [.. answer.Items], page, status, whole, slice, ct);
             if (!page.IsEmpty)
                 bodies.Add(page.Write(account.ExternalId, clock.GetUtcNow(), status));
             if (failure is not null)
                 return failure;
-            token = answer.NextPage;
-            if (token is null || (page.IsEmpty && !whole))
+            slice.Page = answer.NextPage;
+            if (slice.Page is null || (page.IsEmpty && !whole))
                 return null;
         }
 
@@ -44,11 +45,13 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
     }
 
     /// <summary>Adds the replies of a thread that are new, with what they answer.</summary>
-    public async Task<SendResult.Failed?> RepliesAsync(ConnectedAccount account, YouTubeSieve sieve, string threadId, YouTubePage page, CancellationToken ct, string? status = null)
+    public async Task<SendResult.Failed?> RepliesAsync(ConnectedAccount account, YouTubeSieve sieve, string threadId, YouTubePage page, CancellationToken ct, YouTubeSlice? slice = null, string? status = null)
     {
         string? token = null;
         for (var i = 0; i < MostPages; i++)
         {
+            if (slice is not null)
+                slice.Spent++;
             var answer = await api.GetAsync(
                 account, "comments", [("part", "snippet"), ("parentId", threadId), ("maxResults", "100"), ("textFormat", "plainText"), ("pageToken", token)], Spend.Reading, ct);
 
@@ -66,7 +69,7 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
         return null;
     }
 
-    private async Task<SendResult.Failed?> TakeAsync(ConnectedAccount account, YouTubeSieve sieve, IReadOnlyList<JsonElement> items, YouTubePage page, string? status, bool whole, CancellationToken ct)
+    private async Task<SendResult.Failed?> TakeAsync(ConnectedAccount account, YouTubeSieve sieve, IReadOnlyList<JsonElement> items, YouTubePage page, string? status, bool whole, YouTubeSlice slice, CancellationToken ct)
     {
         var threads = items.Select(j => Thread.Read(j, status)).ToList();
         var news = await sieve.NewsAsync([.. threads.SelectMany(t => t.All)], ct);
@@ -93,11 +96,11 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
                 AddNews(thread.Replies, news, page);
             }
 
-            if (thread.ReplyCount > thread.Replies.Count && (hasNews || whole) && await RepliesAsync(account, sieve, thread.Top.Id, page, ct, status) is { } failure)
+            if (thread.ReplyCount > thread.Replies.Count && (hasNews || whole) && await RepliesAsync(account, sieve, thread.Top.Id, page, ct, slice, status) is { } failure)
                 return failure;
         }
 
-        await AddVideosAsync(account, videos, page, ct);
+        slice.Spent += await AddVideosAsync(account, videos, page, ct);
         return null;
     }
 
@@ -127,13 +130,17 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
     }
 
     /// <summary>Titles are for staff's orientation: without them the comments come all the same.</summary>
-    private async Task AddVideosAsync(ConnectedAccount account, HashSet<string> ids, YouTubePage page, CancellationToken ct)
+    private async Task<int> AddVideosAsync(ConnectedAccount account, HashSet<string> ids, YouTubePage page, CancellationToken ct)
     {
+        var calls = 0;
         foreach (var batch in ids.Chunk(YouTubeLookUp.Batch))
         {
+            calls++;
             var answer = await api.GetAsync(account, "videos", [("part", "snippet"), ("id", string.Join(',', batch)), ("maxResults", "50")], Spend.Reading, ct);
             page.Videos.AddRange(answer.Items.Where(j => YouTubeVideo.TryRead(j) is not null));
         }
+
+        return calls;
     }
 
     private readonly record struct Reply(JsonElement Json, YouTubeComment? Comment);
@@ -153,4 +160,17 @@ internal sealed class YouTubeWalk(YouTubeApi api, IKnownMessages messages, TimeP
             return new Thread(json, top, replies, long.TryParse(snippet?.Text("totalReplyCount"u8), CultureInfo.InvariantCulture, out var count) ? count : 0);
         }
     }
+}
+
+/// <summary>A part of a walk that is too long for one reading.</summary>
+/// <param name="page">The platform's token of the page it begins with; null for the newest.</param>
+/// <param name="units">No further page is read once so many units are spent.</param>
+internal sealed class YouTubeSlice(string? page, int units)
+{
+    /// <summary>Where the walk goes on; null when it has ended.</summary>
+    public string? Page { get; set; } = page;
+
+    public int Spent { get; set; }
+
+    public bool IsSpent => Spent >= units;
 }
