@@ -128,6 +128,8 @@ internal static class GraphErrors
 
     public static GraphError BadInput(string message) => new(400, 100, null, "(#100) " + message);
 
+    public static GraphError NoSuchField(string name) => new(400, 100, null, $"(#100) Tried accessing nonexisting field ({name}) on node type (Page)");
+
     public static GraphError Missing(string id, bool reading) => new(
         400, 100, 33,
         $"Unsupported {(reading ? "get" : "post")} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.")

@@ -13,9 +13,12 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
 
     public static string Area(GraphCall call) => call.IsRead ? "reads" : call.Path is [_, "messages"] ? "messages" : "comments";
 
-    public JsonNode Perform() => Needs is { } permission && account.Page.MissingPermissions.Contains((ownInterface ? "instagram_business_" : "instagram_") + permission)
+    public JsonNode Perform() => Needs is { } permission && IsMissing(permission)
         ? throw new GraphException(GraphErrors.PermissionDenied)
         : Answer();
+
+    /// <summary>Without the permission a comment is asked for as if it did not exist; lists are refused with the permission's error.</summary>
+    private bool IsMissing(string permission) => account.Page.MissingPermissions.Contains((ownInterface ? "instagram_business_" : "instagram_") + permission);
 
     /// <summary>The permission without which the call is refused, without what the interface puts before its name.</summary>
     private string? Needs => call.Path switch
@@ -32,6 +35,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
         ("GET", ["refresh_access_token"]) => Renew(),
         ("GET", ["debug_token"]) => DebugToken(),
         ("GET", [var id]) when IsSelf(id) => Self(),
+        ("GET", [var id, "media" or "tags"]) when IsSelf(id) && !IsAccount(id) => throw new GraphException(GraphErrors.NoSuchField(call.Path[1])),
         ("GET", [var id, "media"]) when IsSelf(id) => Page(instagram.Media(account.Id), m => m.Id, m => Media(m, call.Fields)),
         ("GET", [var id, "tags"]) when IsSelf(id) => Page([.. instagram.Media(account.Id, others: true).Where(m => m is { IsTag: true, IsPrivate: false })], m => m.Id, m => Media(m, call.Fields)),
         ("GET", [var id, "conversations"]) when IsSelf(id) => Conversations(),
@@ -46,7 +50,7 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
         ("POST", [var id, "replies"]) when Visible(id) is not null => new JsonObject { ["id"] = instagram.CouncilComment(id, Needed("message")).Id },
         ("GET", [var id, "messages"]) when Person(id) is { } person => Page(Readable(person), m => m.Id, m => Message(m, call.Fields)),
         ("GET", [var id]) when Own(id) is { } media => Media(media, call.Fields),
-        ("GET", [var id]) when Visible(id) is { } comment => Comment(comment, call.Fields),
+        ("GET", [var id]) when Visible(id) is { } comment && !IsMissing("manage_comments") => Comment(comment, call.Fields),
         ("GET", [var id]) when instagram.FindMessage(id) is { IsUnsent: false } message && message.AccountId == account.Id => Message(message, call.Fields),
         ("GET", [var id]) when instagram.FindPerson(id) is { } person => new JsonObject { ["id"] = person.Id, ["username"] = person.UserName, ["name"] = person.UserName },
         ("POST", [var id]) when Visible(id) is { } comment => Hide(comment),
@@ -56,6 +60,9 @@ internal sealed class InstagramGraph(SimulatedInstagram instagram, InstagramAcco
     };
 
     private bool IsSelf(string id) => id == "me" || id == account.Id || id == account.OtherId;
+
+    /// <summary>For the token of a Page "me" is the Page, which has neither posts of Instagram nor tags.</summary>
+    private bool IsAccount(string id) => ownInterface || id != "me";
 
     private InstagramMedia? Own(string id) => instagram.FindMedia(id) is { AuthorName: null } media && media.AccountId == account.Id ? media : null;
 

@@ -15,7 +15,8 @@ public sealed class CompletenessTests
     {
         ["test channel"] = TroubledTestChannel.StartAsync,
         ["Facebook"] = TroubledFacebook.StartAsync,
-        ["Instagram"] = TroubledInstagram.StartAsync,
+        ["Instagram"] = TroubledInstagram.StartWithOwnLoginAsync,
+        ["Instagram with Facebook login"] = TroubledInstagram.StartWithFacebookLoginAsync,
         ["X"] = TroubledX.StartAsync,
         ["YouTube"] = TroubledYouTube.StartAsync,
         ["e-mail"] = TroubledMailbox.StartAsync,

@@ -35,7 +35,11 @@ internal sealed class TroubledInstagram : TroubledPlatform
         .. platform.Conversations().SelectMany(p => platform.Messages(p.Id)).Where(m => !m.IsByCouncil).Select(m => m.Id),
     ];
 
-    public static async Task<TroubledPlatform> StartAsync(int seed)
+    public static Task<TroubledPlatform> StartWithOwnLoginAsync(int seed) => StartAsync(seed, "/graph.instagram.com/v26.0");
+
+    public static Task<TroubledPlatform> StartWithFacebookLoginAsync(int seed) => StartAsync(seed, "/v26.0");
+
+    private static async Task<TroubledPlatform> StartAsync(int seed, string api)
     {
         var app = await App.StartAsync();
         var arrived = new Inbox();
@@ -45,7 +49,7 @@ internal sealed class TroubledInstagram : TroubledPlatform
         await host.StartAsync(Ct);
         var secrets = app.Services.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("test-secret", null, "verify", "test-access-token"));
         var account = ChannelAccount.Connect(
-            ChannelKind.Instagram, "Council", SimulatedInstagramOptions.DefaultAccountId, host.Urls.First() + "/graph.instagram.com/v26.0", secrets, null);
+            ChannelKind.Instagram, "Council", SimulatedInstagramOptions.DefaultAccountId, host.Urls.First() + api, secrets, null);
         await app.SaveAsync(account);
         var instagram = new TroubledInstagram(app, host, arrived, account);
         instagram.platform.Webhooks.Settings = new() { DropShare = 0.25, DuplicateShare = 0.25, ReorderShare = 0.3, ReorderHoldMilliseconds = 2_000, DelayMilliseconds = 500 };

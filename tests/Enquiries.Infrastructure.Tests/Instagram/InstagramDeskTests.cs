@@ -96,6 +96,23 @@ public class InstagramDeskTests
         (await desk.App.ReadAsync(db => db.ParkedItems.CountAsync())).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task However_many_mentions_cannot_be_read_a_newer_one_is()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram);
+        await desk.ReadAsync();
+        for (var i = 0; i < 210; i++)
+            desk.Instagram.Mention($"private{i}.person", "@westmerecouncil hello", inComment: false, isPrivate: true);
+        await desk.DeliverAsync();
+        await desk.AdvanceAsync(TimeSpan.FromMinutes(1));
+        desk.App.Clock.Advance(TimeSpan.FromSeconds(5));
+        var (media, _) = desk.Instagram.Mention("asha.example", "@westmerecouncil the park lights are out", inComment: false);
+        await desk.DeliverAsync();
+        await desk.ReadAsync();
+
+        (await desk.MessageAsync(media.Id)).Text.ShouldBe("@westmerecouncil the park lights are out");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -196,10 +213,25 @@ public class InstagramDeskTests
         (await channel.FindRemovedAsync(desk.Account.Id, [gone.Id], TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.CannotTell>();
     }
 
-    [Fact]
-    public async Task An_hour_of_lost_deliveries_is_repaired_by_itself()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_the_permission_to_read_comments_none_is_taken_for_removed(bool ownInterface)
     {
-        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram, settings: new() { ["username"] = "westmerecouncil" });
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram, ownInterface);
+        var comment = desk.Instagram.Comment(desk.Instagram.Post("News").Id, "asha.example", "Stays");
+        desk.Instagram.SetPermission(ownInterface ? "instagram_business_manage_comments" : "instagram_manage_comments", isMissing: true);
+        var channel = desk.App.Services.GetRequiredService<IChannels>()[ChannelKind.Instagram];
+
+        (await channel.FindRemovedAsync(desk.Account.Id, [comment.Id], TestContext.Current.CancellationToken)).ShouldBeOfType<RemovalCheck.CannotTell>();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_hour_of_lost_deliveries_is_repaired_by_itself(bool ownInterface)
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram, ownInterface, settings: new() { ["username"] = "westmerecouncil" });
         var post = desk.Instagram.Post("Bin day");
         await desk.ReadAsync();
         desk.Instagram.Webhooks.Settings = desk.Instagram.Webhooks.Settings with { DropShare = 1 };
@@ -228,6 +260,71 @@ public class InstagramDeskTests
         var stored = await desk.App.ReadAsync(db => db.InboundDeliveries.CountAsync());
         await desk.AdvanceAsync(TimeSpan.FromHours(1));
         (await desk.App.ReadAsync(db => db.InboundDeliveries.CountAsync())).ShouldBe(stored);
+        (await desk.FeedAsync("catch-up")).Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_comment_that_came_while_another_went_is_found_by_the_daily_walk()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram);
+        var post = desk.Instagram.Post("Bin day");
+        var other = desk.Instagram.Comment(post.Id, "ben.example", "Never mind");
+        await desk.DeliverAsync();
+        await desk.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+        desk.Instagram.Webhooks.Settings = desk.Instagram.Webhooks.Settings with { DropShare = 1 };
+        desk.Instagram.RemoveComment(other.Id);
+        var missed = desk.Instagram.Comment(post.Id, "asha.example", "Not emptied");
+        await desk.DeliverAsync();
+        for (var hour = 0; hour < 3; hour++)
+            await desk.AdvanceAsync(TimeSpan.FromHours(1));
+        (await desk.MessagesAsync()).ShouldNotContain(m => m.ExternalId == missed.Id);
+
+        for (var hour = 0; hour < 23; hour++)
+            await desk.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (await desk.MessageAsync(missed.Id)).Source.ShouldBe(MessageSource.CatchUp);
+    }
+
+    [Fact]
+    public async Task What_is_too_much_for_one_reading_goes_on_in_the_next_and_messages_do_not_wait_for_it()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram);
+        await desk.ReadAsync();
+        desk.Instagram.Webhooks.Settings = desk.Instagram.Webhooks.Settings with { DropShare = 1 };
+        var ids = new List<string>();
+        for (var i = 0; i < 700; i++)
+            ids.Add(desk.Instagram.Comment(desk.Instagram.Post($"Post {i}").Id, $"resident{i}.example", $"Comment {i}").Id);
+        var message = desk.Instagram.Message("cara.example", "A private word");
+        await desk.DeliverAsync();
+
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+        (await desk.MessageAsync(message.Id)).Source.ShouldBe(MessageSource.CatchUp);
+        (await desk.MessagesAsync()).Count.ShouldBeInRange(200, 600);
+        for (var i = 0; i < 3; i++)
+            await desk.AdvanceAsync(TimeSpan.FromMinutes(4));
+
+        (await desk.MessagesAsync()).Select(m => m.ExternalId).ShouldBe([.. ids, message.Id], ignoreOrder: true);
+        (await desk.FeedAsync("catch-up")).Work.NextAttemptAt!.Value.ShouldBeGreaterThan(desk.Now.AddMinutes(30));
+    }
+
+    [Fact]
+    public async Task More_missed_messages_in_a_conversation_than_can_be_read_are_told()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Instagram);
+        await desk.ReadAsync();
+        desk.Instagram.Webhooks.Settings = desk.Instagram.Webhooks.Settings with { DropShare = 1 };
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 25; i++)
+            desk.Instagram.Message("cara.example", $"Word {i}");
+        await desk.DeliverAsync();
+
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (await desk.MessagesAsync()).Count.ShouldBe(20);
+        (await desk.FeedAsync("catch-up")).Problem.ShouldNotBeNull().ShouldContain("direct messages were missed");
+        for (var hour = 0; hour < 26; hour++)
+            await desk.AdvanceAsync(TimeSpan.FromHours(1));
         (await desk.FeedAsync("catch-up")).Problem.ShouldBeNull();
     }
 

@@ -9,7 +9,7 @@ namespace Enquiries.Application.Channels.Feeds;
 [SystemOnly]
 public sealed record FindAnnouncements(Guid AccountId) : IQuery<IReadOnlyList<WaitingAnnouncement>>
 {
-    public const int Most = 200;
+    public const int Most = 2_000;
 }
 
 /// <param name="Since">When we heard of it, UTC.</param>

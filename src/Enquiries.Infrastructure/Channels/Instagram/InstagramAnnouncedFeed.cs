@@ -10,12 +10,13 @@ namespace Enquiries.Infrastructure.Channels.Instagram;
 
 /// <summary>
 /// Reads what Instagram has announced by its id only: mentions, and direct messages whose delivery leaves everything out. Tried until it can be read; after a week
-/// an administrator is told.
+/// an administrator is told. What has not been tried yet comes first: what cannot be read keeps nothing waiting.
 /// </summary>
 internal sealed class InstagramAnnouncedFeed(GraphClient graph, MetaPace pace, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
     private const int MostCalls = 200;
+    private static readonly TimeSpan MostTime = ClaimFeed.Lease / 2;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
@@ -38,14 +39,21 @@ internal sealed class InstagramAnnouncedFeed(GraphClient graph, MetaPace pace, S
         var found = new FoundItems(account, now);
         var budget = MostCalls;
         SendResult.Failed? stop = null;
-        foreach (var (item, since) in waiting)
+        var isMore = false;
+        foreach (var (item, since) in waiting.OrderBy(w => tries.ContainsKey(w.Item.ExternalId)).ThenBy(w => w.Since))
         {
             var known = tries.GetValueOrDefault(item.ExternalId);
             if (known?.NextAt > now)
                 continue;
             var failure = stop;
-            if (stop is null && budget-- > 0)
+            if (stop is null)
             {
+                if (budget-- == 0 || clock.GetUtcNow() - now >= MostTime)
+                {
+                    isMore = true;
+                    break;
+                }
+
                 failure = await ReadOneAsync(account, item, found, ct);
 
                 // What ails the account or the platform ails everything else that waits.
@@ -63,7 +71,7 @@ internal sealed class InstagramAnnouncedFeed(GraphClient graph, MetaPace pace, S
             tries.Remove(gone);
         if (stop is { Kind: FailureKind.TokenInvalid } && found.Count == 0)
             return new FeedReading.Failed(stop);
-        var next = tries.Values.Min(t => t.NextAt);
+        var next = isMore ? now : tries.Values.Min(t => t.NextAt);
         return new FeedReading.Done(found.Bodies(), Tries.Write(tries), next < now + Soon ? now + Soon : next, stop?.Reason);
     }
 

@@ -10,13 +10,15 @@ namespace Enquiries.Infrastructure.Channels.Meta;
 internal sealed class GraphPages(GraphClient graph)
 {
     /// <param name="take">Gets each page's data; answers whether it wants the next one.</param>
+    /// <param name="after">Where an earlier reading stopped.</param>
+    /// <param name="turning">Hears the cursor of each page before it is read.</param>
     public async Task ReadAsync(
         ConnectedAccount account, string path, IReadOnlyList<(string Name, string Value)> parameters, int pageSize, CallBudget budget,
-        Func<JsonElement, Task<bool>> take, CancellationToken ct)
+        Func<JsonElement, Task<bool>> take, CancellationToken ct, string? after = null, Action<string?>? turning = null)
     {
-        string? after = null;
         do
         {
+            turning?.Invoke(after);
             List<(string, string)> asked = [.. parameters, ("limit", pageSize.ToString(CultureInfo.InvariantCulture))];
             if (after is not null)
                 asked.Add(("after", after));
@@ -47,14 +49,14 @@ internal sealed class GraphPages(GraphClient graph)
     }
 }
 
-/// <summary>How many calls a reading may make, so that it ends before its claim does.</summary>
-internal sealed class CallBudget(int calls)
+/// <summary>How many calls a reading may make and for how long, so that it ends before its claim does.</summary>
+internal sealed class CallBudget(int calls, Func<bool>? isTimeOver = null)
 {
     private int left = calls;
 
     public void Spend()
     {
-        if (--left < 0)
+        if (--left < 0 || isTimeOver?.Invoke() == true)
             throw new BudgetSpentException();
     }
 }

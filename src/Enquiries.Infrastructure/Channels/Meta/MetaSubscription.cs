@@ -40,6 +40,7 @@ internal sealed class MetaSubscription(GraphClient graph, SystemRequests request
         if (answer.Json?.Array("data"u8) is not { } apps)
             return (SubscriptionState.Unknown, classify(answer));
         var ours = account.Settings.GetValueOrDefault(AppIdSetting);
+        var seemsSubscribed = false;
         foreach (var app in apps.EnumerateArray())
         {
             if (ours is { Length: > 0 } && app.Id("id"u8) is { } id && id != ours)
@@ -47,10 +48,23 @@ internal sealed class MetaSubscription(GraphClient graph, SystemRequests request
 
             // Some answers leave the fields out; then the application being there is all that can be known.
             if (app.Array("subscribed_fields"u8) is not { } given)
-                return (SubscriptionState.Subscribed, null);
+            {
+                seemsSubscribed = true;
+                break;
+            }
+
             var names = given.EnumerateArray().Where(f => f.ValueKind == System.Text.Json.JsonValueKind.String).Select(f => f.GetString()!).ToHashSet(StringComparer.Ordinal);
-            if (fields.Needed.All(names.Contains))
-                return (SubscriptionState.Subscribed, null);
+            seemsSubscribed = fields.Needed.All(names.Contains);
+            if (seemsSubscribed)
+                break;
+        }
+
+        // Instagram's own interface tells nobody the application's id, so that it may be another one of the account: subscribing once more does no harm there.
+        if (seemsSubscribed)
+        {
+            if (ours is null or "" && GraphClient.IsInstagramLogin(account))
+                await graph.PostFormAsync(account, fields.Path, [("subscribed_fields", string.Join(',', fields.Wanted))], ct);
+            return (SubscriptionState.Subscribed, null);
         }
 
         var done = await graph.PostFormAsync(account, fields.Path, [("subscribed_fields", string.Join(',', fields.Wanted))], ct);
