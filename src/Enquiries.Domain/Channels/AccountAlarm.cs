@@ -1,5 +1,6 @@
 namespace Enquiries.Domain.Channels;
 
+/// <summary>What an alarm is about.</summary>
 public enum AlarmKind
 {
     /// <summary>The platform refuses us: the account needs attention.</summary>
@@ -27,11 +28,17 @@ public enum AlarmKind
     /// <summary>Items could not be processed and wait for an administrator.</summary>
     ItemsParked = 8,
 
+    /// <summary>The virus scanner cannot be reached: no new file is shown.</summary>
+    ScannerAway = 9,
+
     /// <summary>Replies of an account that works have waited for long.</summary>
     RepliesWaiting = 10,
 
     /// <summary>Receiving servers refuse the account's mail by rules of their own.</summary>
     MailRefused = 11,
+
+    /// <summary>Forms that look like abuse have waited long for somebody to look at them.</summary>
+    FormsHeld = 12,
 }
 
 /// <summary>

@@ -41,7 +41,23 @@ public sealed record FeedFacts(string Name, bool IsSubscription, bool Works, str
 public sealed record QuietFacts(DateTimeOffset? LastAt, DateTimeOffset SilenceFrom, Expectation Silence, int Received, Expectation Lately);
 
 /// <summary>What lies about in taking in, of no single account. Times are UTC.</summary>
-public sealed record IntakeFacts(int Waiting, DateTimeOffset? OldestWaiting, int Parked);
+public sealed record IntakeFacts(int Waiting, DateTimeOffset? OldestWaiting, int Parked)
+{
+    /// <summary>Since when the virus scanner cannot be reached; null when it can be, or when none is set.</summary>
+    public DateTimeOffset? ScannerAwaySince { get; init; }
+
+    /// <summary>Files that nobody sees until they have been checked.</summary>
+    public int WaitingFiles { get; init; }
+
+    /// <summary>Forms that were held back and that nobody has dealt with.</summary>
+    public int HeldForms { get; init; }
+
+    /// <summary>When the first of them was sent.</summary>
+    public DateTimeOffset? OldestHeldForm { get; init; }
+
+    /// <summary>How long it has waited, counted in the council's open hours.</summary>
+    public TimeSpan HeldFormWait { get; init; }
+}
 
 /// <summary>One thing that is wrong now.</summary>
 public sealed record AlarmFinding(string Key, Guid? AccountId, AlarmKind Kind, string Words);
@@ -66,6 +82,12 @@ public static class AlarmRules
 
     /// <summary>So many refusals in a day are no longer one receiver's whim.</summary>
     public const int PolicyWarning = 3;
+
+    /// <summary>The virus scanner may be away for this long: it starts slowly and reads new signatures several times a day.</summary>
+    public static readonly TimeSpan ScannerGrace = TimeSpan.FromMinutes(5);
+
+    /// <summary>A held form may wait for this long, in open hours: there may be a resident behind it whose clock runs.</summary>
+    public static readonly TimeSpan HeldFormGrace = TimeSpan.FromHours(1);
 
     /// <summary>From here on little is left.</summary>
     public const double AllowanceWarning = 0.8;
@@ -115,6 +137,14 @@ public static class AlarmRules
             yield return new AlarmFinding("desk:waiting", null, AlarmKind.DeliveriesWaiting, string.Create(English, $"{Count(intake.Waiting, "delivery", "deliveries")} not processed yet, the oldest since {Time(oldest, zone)}. Look at the log of the desk."));
         if (intake.Parked > 0)
             yield return new AlarmFinding("desk:parked", null, AlarmKind.ItemsParked, $"{Count(intake.Parked, "item", "items")} could not be processed and wait on the page of parked items.");
+        if (intake.ScannerAwaySince is { } since && now - since >= ScannerGrace)
+        {
+            var files = intake.WaitingFiles == 0 ? "" : $" {Count(intake.WaitingFiles, "file waits", "files wait")}.";
+            yield return new AlarmFinding("desk:scanner", null, AlarmKind.ScannerAway, $"The virus scanner has not been reached since {Time(since, zone)}: new files are not shown.{files} Start it, or mend the setting Files:ClamAv.");
+        }
+
+        if (intake.OldestHeldForm is { } sent && intake.HeldFormWait >= HeldFormGrace)
+            yield return new AlarmFinding("desk:held-forms", null, AlarmKind.FormsHeld, $"{Count(intake.HeldForms, "form looks", "forms look")} like abuse and nobody has looked, the oldest sent at {Time(sent, zone)}. No case is opened until somebody lets it through.");
     }
 
     private static AlarmFinding? Token(AccountFacts account, DateTimeOffset now, TimeZoneInfo zone)

@@ -1,11 +1,12 @@
 using Enquiries.Application.Channels.Health;
+using Enquiries.Infrastructure.Files;
 using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Infrastructure.Channels;
 
-/// <summary>Every minute: looks whether anything is wrong with the accounts. Every fifth time also whether one is quieter than it should be.</summary>
-internal sealed class AlarmWorker(SystemRequests requests, AlarmSignal signal, TimeProvider clock, ILogger<AlarmWorker> log)
+/// <summary>Every minute: looks whether anything is wrong with the accounts or with taking in. Every fifth time also whether one is quieter than it should be.</summary>
+internal sealed class AlarmWorker(SystemRequests requests, VirusScanner scanner, AlarmSignal signal, TimeProvider clock, ILogger<AlarmWorker> log)
     : PeriodicWorker(requests, clock, log, TimeSpan.FromMinutes(1), firstAfter: TimeSpan.FromMinutes(1))
 {
     private const int RatesEvery = 5;
@@ -13,6 +14,7 @@ internal sealed class AlarmWorker(SystemRequests requests, AlarmSignal signal, T
 
     protected override async Task RunAsync(CancellationToken ct)
     {
+        await scanner.LookAsync(ct);
         if (await SendAsync(new CheckAccounts(WithRates: run++ % RatesEvery == 0), ct))
             signal.Tell();
     }

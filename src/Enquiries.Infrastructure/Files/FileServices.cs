@@ -14,6 +14,7 @@ internal static class FileServices
         services.TryAddSingleton<IHostResolver, HostResolver>();
         services.AddSingleton<FileFetcher>();
         services.AddSingleton<VirusScanner>();
+        services.AddSingleton<IScannerWatch>(p => p.GetRequiredService<VirusScanner>());
         services.AddSingleton<PictureCleaner>();
         services.AddSingleton<FileChecker>();
         services.AddSingleton<FileWorker>();

@@ -7,12 +7,49 @@ using Enquiries.Application.Files;
 namespace Enquiries.Infrastructure.Files;
 
 /// <summary>Asks clamd over its socket, with its INSTREAM command: the bytes are streamed to it, it needs no access to the files.</summary>
-internal sealed class VirusScanner(FileSettings settings, TimeProvider clock)
+internal sealed class VirusScanner(FileSettings settings, TimeProvider clock) : IScannerWatch
 {
     private const int ChunkSize = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(10);
+    private readonly Lock gate = new();
 
     public bool IsOn => settings.Scans;
+
+    public DateTimeOffset? AwaySince
+    {
+        get
+        {
+            lock (gate)
+                return field;
+        }
+
+        private set
+        {
+            lock (gate)
+                field = value is null ? null : field ?? value;
+        }
+    }
+
+    /// <summary>Asks it whether it is there, with its command PING: nobody need wait for a file to learn that it is not.</summary>
+    public async Task LookAsync(CancellationToken ct)
+    {
+        if (!IsOn)
+            return;
+        using var limit = new CancellationTokenSource(PingPatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            using var socket = await ConnectAsync(either.Token);
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            await stream.WriteAsync("zPING\0"u8.ToArray(), either.Token);
+            AwaySince = await ReadAsync(stream, either.Token) == "PONG" ? null : clock.GetUtcNow();
+        }
+        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            AwaySince = clock.GetUtcNow();
+        }
+    }
 
     /// <summary>Never throws for what the scanner or its socket does.</summary>
     public async Task<ScanResult> ScanAsync(Stream content, CancellationToken ct)

@@ -2,10 +2,13 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Channels.Health.Mail;
 using Enquiries.Application.Escalations;
+using Enquiries.Application.Contact;
 using Enquiries.Application.Escalations.Mail;
+using Enquiries.Application.Files;
 using Enquiries.Application.Pipeline;
 using Enquiries.Application.Staff;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Contact;
 using Enquiries.Domain.Escalations;
 using Enquiries.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -65,6 +68,46 @@ public sealed class AccountAlarmTests
 
         var alarm = (await desk.App.SendAsync(new ListOpenAlarms())).ShouldHaveSingleItem();
         (alarm.Kind, alarm.Words).ShouldBe((AlarmKind.Unsubscribed, "Council page: The Page is no longer subscribed. Connect it again."));
+    }
+
+    // When it was sent and when it is looked at, hours after Monday 9:00 in London: nights and weekends do not count.
+    [Theory]
+    [InlineData(0, 0.9, false)]
+    [InlineData(0, 1, true)]
+    [InlineData(-14, -1, false)]
+    [InlineData(-14, 1.1, true)]
+    public async Task A_held_form_is_an_alarm_after_an_open_hour_until_somebody_has_dealt_with_it(double sent, double looked, bool isAlarm)
+    {
+        await using var desk = await StartAsync(App.MondayNine.AddHours(sent));
+        var form = FormEntry.Begin(Guid.NewGuid(), desk.Page.Id, null, desk.Now, desk.Now);
+        form.Send(1, "ENQ-7K3M-Q9", null, [1], "It was filled in faster than people can.", desk.Now);
+        await desk.App.SaveAsync(form);
+        desk.App.Clock.SetUtcNow(App.MondayNine.AddHours(looked));
+
+        await desk.App.SendAsync(new CheckAccounts(false));
+
+        (await desk.App.SendAsync(new ListOpenAlarms())).Select(a => a.Kind).ShouldBe(isAlarm ? [AlarmKind.FormsHeld] : []);
+        await desk.SendAsync(new RejectHeldForm(form.Id));
+        await desk.App.SendAsync(new CheckAccounts(false));
+        (await desk.App.SendAsync(new ListOpenAlarms())).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public async Task A_scanner_that_is_away_is_an_alarm_until_it_is_back(int? minutesAway, bool isAlarm)
+    {
+        var scanner = new Scanner();
+        await using var desk = await TestDesk.StartAsync(configure: services => services.AddSingleton<IScannerWatch>(scanner));
+        scanner.AwaySince = minutesAway is { } minutes ? desk.Now.AddMinutes(-minutes) : null;
+
+        await desk.App.SendAsync(new CheckAccounts(false));
+
+        (await desk.App.SendAsync(new ListOpenAlarms())).Select(a => a.Kind).ShouldBe(isAlarm ? [AlarmKind.ScannerAway] : []);
+        scanner.AwaySince = null;
+        await desk.App.SendAsync(new CheckAccounts(false));
+        (await desk.App.SendAsync(new ListOpenAlarms())).ShouldBeEmpty();
     }
 
     [Fact]
@@ -214,5 +257,10 @@ public sealed class AccountAlarmTests
         }
 
         return desk.App.SaveAsync([.. hours]);
+    }
+
+    private sealed class Scanner : IScannerWatch
+    {
+        public DateTimeOffset? AwaySince { get; set; }
     }
 }

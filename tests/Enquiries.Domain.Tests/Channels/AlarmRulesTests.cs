@@ -8,6 +8,8 @@ public sealed class AlarmRulesTests
     private static readonly DateTimeOffset Now = new(2026, 9, 14, 8, 0, 0, TimeSpan.Zero);
     private static readonly AccountFacts Well = new(Guid.CreateVersion7(), "Council page", ChannelAccountState.Connected, null, []);
 
+    private static readonly IntakeFacts Nothing = new(0, null, 0);
+
     [Fact]
     public void An_account_that_is_well_raises_nothing() =>
         Kinds(Well with { Feeds = [Feed()], TokenExpiresAt = Now.AddDays(30), AllowanceShare = 0.5, AllowanceWords = "Units" }).ShouldBeEmpty();
@@ -98,8 +100,30 @@ public sealed class AlarmRulesTests
     public void Parked_items_are_told_of() =>
         AlarmRules.Of(new IntakeFacts(0, null, 1), Now, London).Single().Words.ShouldStartWith("1 item could not be processed");
 
+    // For how many minutes the scanner has been away (null: it is there, or there is none), and how many files wait.
+    [Theory]
+    [InlineData(null, 0, null)]
+    [InlineData(4.9, 3, null)]
+    [InlineData(5.0, 0, "The virus scanner has not been reached since 08:55 on Monday 14 September: new files are not shown. Start it, or mend the setting Files:ClamAv.")]
+    [InlineData(60.0, 1, "The virus scanner has not been reached since 08:00 on Monday 14 September: new files are not shown. 1 file waits. Start it, or mend the setting Files:ClamAv.")]
+    [InlineData(60.0, 1200, "The virus scanner has not been reached since 08:00 on Monday 14 September: new files are not shown. 1,200 files wait. Start it, or mend the setting Files:ClamAv.")]
+    public void A_scanner_that_is_away_is_told_of_after_a_few_minutes(double? minutes, int files, string? words) =>
+        Words(Nothing with { ScannerAwaySince = minutes is { } m ? Now.AddMinutes(-m) : null, WaitingFiles = files }).ShouldBe(words is null ? [] : [(AlarmKind.ScannerAway, words)]);
+
+    // How many forms are held, and for how many open minutes the oldest has been.
+    [Theory]
+    [InlineData(0, 0, null)]
+    [InlineData(2, 59, null)]
+    [InlineData(1, 60, "1 form looks like abuse and nobody has looked, the oldest sent at 08:59 on Friday 11 September. No case is opened until somebody lets it through.")]
+    [InlineData(2, 600, "2 forms look like abuse and nobody has looked, the oldest sent at 08:59 on Friday 11 September. No case is opened until somebody lets it through.")]
+    public void Held_forms_that_nobody_looks_at_are_told_of_after_an_open_hour(int held, int openMinutes, string? words) =>
+        Words(Nothing with { HeldForms = held, OldestHeldForm = held == 0 ? null : Now.AddDays(-3).AddMinutes(-1), HeldFormWait = TimeSpan.FromMinutes(openMinutes) })
+            .ShouldBe(words is null ? [] : [(AlarmKind.FormsHeld, words)]);
+
     private static FeedFacts Feed(string? problem = null, int minutes = 0, bool subscription = false, bool works = true) =>
         new("feed", subscription, works, problem, problem is null ? null : Now.AddMinutes(-minutes), Now.AddMinutes(1));
+
+    private static List<(AlarmKind Kind, string Words)> Words(IntakeFacts facts) => [.. AlarmRules.Of(facts, Now, London).Select(f => (f.Kind, f.Words))];
 
     private static List<AlarmKind> Kinds(AccountFacts facts) => [.. AlarmRules.Of(facts, Now, London).Select(f => f.Kind)];
 }

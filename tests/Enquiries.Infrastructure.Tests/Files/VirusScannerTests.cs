@@ -7,6 +7,7 @@ using Enquiries.Infrastructure.Files;
 using Enquiries.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Enquiries.Infrastructure.Tests.Files;
 
@@ -37,6 +38,50 @@ public sealed class VirusScannerTests(Clamd clamd) : IClassFixture<Clamd>
     [InlineData("unix:/nowhere/clamd.sock")]
     [InlineData("tcp:127.0.0.1:1")]
     public async Task A_scanner_that_is_away_is_no_exception(string where) => (await ScanAsync(where, "hello"u8.ToArray())).ShouldBeOfType<ScanResult.Unavailable>();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_scanner_that_is_there_answers_when_it_is_asked(bool overTcp)
+    {
+        clamd.SkipIfAbsent();
+        var scanner = new VirusScanner(new FileSettings { Scanner = overTcp ? clamd.Tcp : clamd.Unix }, TimeProvider.System);
+        await scanner.LookAsync(TestContext.Current.CancellationToken);
+        scanner.AwaySince.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("PONG\0", false)]
+    [InlineData("UNKNOWN COMMAND\0", true)]
+    [InlineData("", true)]
+    public async Task Only_the_right_answer_of_the_scanner_counts_and_it_is_away_since_the_first_time(string answer, bool isAway)
+    {
+        var clock = new FakeTimeProvider(App.MondayNine);
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = AnswerAsync(listener, answer, times: 2);
+        var scanner = new VirusScanner(new FileSettings { Scanner = $"tcp:127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}" }, clock);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await scanner.LookAsync(TestContext.Current.CancellationToken);
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await answering;
+        scanner.AwaySince.ShouldBe(isAway ? App.MondayNine : null);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("unix:/nowhere/clamd.sock", true)]
+    [InlineData("tcp:127.0.0.1:1", true)]
+    public async Task A_scanner_that_is_set_and_not_there_is_away(string? where, bool isAway)
+    {
+        var scanner = new VirusScanner(new FileSettings { Scanner = where }, new FakeTimeProvider(App.MondayNine));
+        await scanner.LookAsync(TestContext.Current.CancellationToken);
+        scanner.AwaySince.ShouldBe(isAway ? App.MondayNine : null);
+    }
 
     [Fact]
     public async Task An_infected_file_is_kept_out_and_the_case_says_so()
@@ -104,6 +149,18 @@ public sealed class VirusScannerTests(Clamd clamd) : IClassFixture<Clamd>
     {
         using var stream = new MemoryStream(bytes);
         return await new VirusScanner(new FileSettings { Scanner = where }, TimeProvider.System).ScanAsync(stream, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, string answer, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            var asked = new byte["zPING\0".Length];
+            await client.GetStream().ReadExactlyAsync(asked, TestContext.Current.CancellationToken);
+            Encoding.ASCII.GetString(asked).ShouldBe("zPING\0");
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<Guid> AttachAsync(TestDesk desk, byte[] content)

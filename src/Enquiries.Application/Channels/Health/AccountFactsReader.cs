@@ -1,21 +1,26 @@
 using Enquiries.Application.Delivery;
+using Enquiries.Application.Files;
 using Enquiries.Application.Intake;
 using Enquiries.Application.Persistence;
 using Enquiries.Application.Sla;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Contact;
+using Enquiries.Domain.Files;
+using Enquiries.Domain.Sla;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enquiries.Application.Channels.Health;
 
 /// <summary>Reads what is known of the accounts' health: a handful of queries for all of them, and nothing from the platforms.</summary>
 internal sealed class AccountFactsReader(
-    EnquiriesDbContext db, IAccountDirectory directory, IChannels channels, IEnumerable<IChannelFeed> feeds, IEnumerable<IAccountAllowance> allowances, SlaRules sla,
-    TimeProvider clock)
+    EnquiriesDbContext db, IAccountDirectory directory, IChannels channels, IEnumerable<IChannelFeed> feeds, IEnumerable<IAccountAllowance> allowances, IScannerWatch scanner,
+    SlaRules sla, TimeProvider clock)
 {
+    private readonly WorkingCalendar office = sla.Book.OfficeCalendar;
     private readonly HashSet<DateOnly> closed = [.. sla.Book.OfficeCalendar.ClosedDays];
 
-    public TimeZoneInfo Zone { get; } = sla.Book.OfficeCalendar.Zone;
+    public TimeZoneInfo Zone => office.Zone;
 
     public async Task<IReadOnlyList<AccountFacts>> ReadAsync(bool withRates, CancellationToken ct)
     {
@@ -61,10 +66,20 @@ internal sealed class AccountFactsReader(
 
     public async Task<IntakeFacts> ReadIntakeAsync(CancellationToken ct)
     {
-        var old = clock.GetUtcNow() - AlarmRules.DeliveryGrace;
+        var now = clock.GetUtcNow();
+        var old = now - AlarmRules.DeliveryGrace;
         var waiting = db.InboundDeliveries.Where(d => d.Work.NextAttemptAt != null && d.ReceivedAt <= old);
+        var held = db.FormEntries.Where(e => e.State == FormEntryState.Held);
+        var oldestHeld = await held.MinAsync(e => e.SentAt, ct);
         return new IntakeFacts(
-            await waiting.CountAsync(ct), await waiting.MinAsync(d => (DateTimeOffset?)d.ReceivedAt, ct), await db.ParkedItems.CountAsync(p => p.SettledAt == null && p.Kind != ParkedKind.Automatic, ct));
+            await waiting.CountAsync(ct), await waiting.MinAsync(d => (DateTimeOffset?)d.ReceivedAt, ct), await db.ParkedItems.CountAsync(p => p.SettledAt == null && p.Kind != ParkedKind.Automatic, ct))
+        {
+            ScannerAwaySince = scanner.AwaySince,
+            WaitingFiles = scanner.AwaySince is null ? 0 : await db.StoredFiles.CountAsync(f => f.State == FileState.Waiting, ct),
+            HeldForms = oldestHeld is null ? 0 : await held.CountAsync(ct),
+            OldestHeldForm = oldestHeld,
+            HeldFormWait = oldestHeld is { } sent ? office.Between(sent, now) : TimeSpan.Zero,
+        };
     }
 
     public async Task<Allowance?> AllowanceAsync(ConnectedAccount account, CancellationToken ct) =>
