@@ -32,7 +32,9 @@ internal static class FileEndpoints
         var disposition = new ContentDispositionHeaderValue(inline ? "inline" : "attachment");
         disposition.SetHttpFileName(file.Name);
         http.Response.Headers.ContentDisposition = disposition.ToString();
-        http.Response.Headers.CacheControl = "private, max-age=3600";
+
+        // Kept, but asked for each time: by then the officer may have signed out, or the file been cleared.
+        http.Response.Headers.CacheControl = "private, no-cache";
         var type = file.ContentType == "text/plain" ? "text/plain; charset=utf-8" : file.ContentType;
         return Results.Stream(content, type, entityTag: new EntityTagHeaderValue($"\"{hash[..32]}\""), enableRangeProcessing: true);
     }
