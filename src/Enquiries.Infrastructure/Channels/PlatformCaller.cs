@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Enquiries.Infrastructure.Channels;
 
@@ -124,19 +126,43 @@ internal sealed record PlatformAnswer
 
     public string? Header(string name) => Headers is not null && Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
-    /// <summary>What the platform said, for administrators, without anything that opens doors.</summary>
+    /// <summary>What the platform said, for administrators and the log, without anything that opens doors and without what people wrote.</summary>
     public string Scrubbed(params IEnumerable<string?> secrets)
     {
         const int MaxLength = 2000;
-        var scrubbed = Text.Length > MaxLength * 4 ? Text[..(MaxLength * 4)] : Text;
+
+        // What was asked for: messages of residents, or a fresh token.
+        if (Succeeded)
+            return string.Create(CultureInfo.InvariantCulture, $"{Status} with {Text.Length} characters");
+        var said = WithoutWhatWasSent();
+        if (said.Length > MaxLength * 4)
+            said = said[..(MaxLength * 4)];
         foreach (var secret in secrets)
         {
             if (secret is { Length: > 0 })
-                scrubbed = scrubbed.Replace(secret, "(removed)", StringComparison.Ordinal);
+                said = said.Replace(secret, "(removed)", StringComparison.Ordinal);
         }
 
-        return PlatformText.Clean(scrubbed, MaxLength);
+        return PlatformText.Clean(said, MaxLength);
     }
 
     public static PlatformAnswer None(bool reached, Exception e) => new() { Reached = reached, Text = e.GetType().Name };
+
+    /// <summary>X repeats in its errors what it was given.</summary>
+    private string WithoutWhatWasSent()
+    {
+        if (!Text.Contains("\"parameters\"", StringComparison.Ordinal))
+            return Text;
+        try
+        {
+            var said = JsonNode.Parse(Text);
+            foreach (var error in (said as JsonObject)?["errors"] as JsonArray ?? [])
+                (error as JsonObject)?.Remove("parameters");
+            return said?.ToJsonString() ?? "";
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return "";
+        }
+    }
 }
