@@ -11,7 +11,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Enquiries.Testing;
 
@@ -26,7 +25,7 @@ public sealed class App : IAsyncDisposable
     {
         ownsFolder = besides is null;
         folder = besides?.folder ?? Directory.CreateTempSubdirectory("enquiries-test-").FullName;
-        Clock = new FakeTimeProvider(now);
+        Clock = new TestClock(now);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
@@ -46,7 +45,7 @@ public sealed class App : IAsyncDisposable
     /// <summary>Monday 14 September 2026, 9:00 in London: an ordinary working day.</summary>
     public static readonly DateTimeOffset MondayNine = new(2026, 9, 14, 8, 0, 0, TimeSpan.Zero);
 
-    public FakeTimeProvider Clock { get; }
+    public TestClock Clock { get; }
 
     public ServiceProvider Services { get; }
 

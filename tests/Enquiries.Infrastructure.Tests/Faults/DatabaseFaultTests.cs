@@ -15,7 +15,8 @@ public class DatabaseFaultTests
     [Fact]
     public async Task While_another_connection_holds_the_lock_deliveries_wait_and_none_is_lost()
     {
-        await using var desk = await OnSqliteAsync();
+        var attempts = new Attempts();
+        await using var desk = await OnSqliteAsync(attempts);
         var writer = desk.App.Services.GetRequiredService<DeliveryWriter>();
         await writer.StartAsync(CancellationToken.None);
         await using var other = new SqliteConnection($"Data Source={desk.App.DatabaseFile}");
@@ -24,8 +25,9 @@ public class DatabaseFaultTests
         held.CommandText = "BEGIN IMMEDIATE";
         await held.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
+        var attempt = attempts.NextAsync();
         var storing = Enumerable.Range(0, 20).Select(i => StoreAsync(desk, writer, i)).ToList();
-        await Task.WhenAny(storing[0], Task.Delay(300, TestContext.Current.CancellationToken));
+        await Task.WhenAny(Task.WhenAny(storing), attempt);
         storing.ShouldAllBe(s => !s.IsCompleted, "nothing is acknowledged before it is stored");
         held.CommandText = "ROLLBACK";
         await held.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -121,12 +123,12 @@ public class DatabaseFaultTests
         Task BothAsync(Func<TestDesk, Task> work) => Task.WhenAll(Task.Run(() => work(desk)), Task.Run(() => work(other)));
     }
 
-    private static async Task<TestDesk> OnSqliteAsync(FullDisk? full = null)
+    private static async Task<TestDesk> OnSqliteAsync(Microsoft.EntityFrameworkCore.Diagnostics.DbConnectionInterceptor? between = null)
     {
         var desk = await TestDesk.StartAsync(configure: services =>
         {
-            if (full is not null)
-                services.ConfigureDbContext<Infrastructure.Persistence.Sqlite.SqliteEnquiriesDbContext>(o => o.AddInterceptors(full));
+            if (between is not null)
+                services.ConfigureDbContext<Infrastructure.Persistence.Sqlite.SqliteEnquiriesDbContext>(o => o.AddInterceptors(between));
         });
         if (desk.App.OnSqlServer)
             Assert.Skip("These are faults of a database file.");
@@ -148,6 +150,20 @@ public class DatabaseFaultTests
             command.CommandText = IsFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1000000";
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
+    }
 
+    /// <summary>Tells when the desk has opened a connection, which is when storing begins.</summary>
+    private sealed class Attempts : Microsoft.EntityFrameworkCore.Diagnostics.DbConnectionInterceptor
+    {
+        private TaskCompletionSource next = new();
+
+        public Task NextAsync() => (next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public override Task ConnectionOpenedAsync(
+            System.Data.Common.DbConnection connection, Microsoft.EntityFrameworkCore.Diagnostics.ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            next.TrySetResult();
+            return Task.CompletedTask;
+        }
     }
 }

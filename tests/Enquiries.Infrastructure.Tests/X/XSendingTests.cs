@@ -240,17 +240,15 @@ public class XSendingTests
         desk.App.Clock.Advance(TimeSpan.FromHours(2));
         var question = desk.X.Write(desk.X.Person("Gwen Sample"), $"@{desk.X.Council.Username} where is it?");
         await using var second = await Enquiries.Testing.App.StartAsync(besides: desk.App);
-        var sends = Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? desk.Channel : second.Services.GetRequiredService<IChannels>()[ChannelKind.X])
-            .SendAsync(desk.Outbound(question.Id, $"in the park {i}"), CancellationToken.None)).ToList();
-        var all = Task.WhenAll(sends);
-        for (var i = 0; i < 200 && !all.IsCompleted; i++)
-        {
-            await Task.WhenAny(all, Task.Delay(25, TestContext.Current.CancellationToken));
-            desk.App.Clock.Advance(TimeSpan.FromMilliseconds(250));
-            second.Clock.Advance(TimeSpan.FromMilliseconds(250));
-        }
+        var sends = new[] { desk.App, second }.Select(process => Task.WhenAll(Enumerable.Range(0, 3).Select(i => process.Services.GetRequiredService<IChannels>()[ChannelKind.X]
+            .SendAsync(desk.Outbound(question.Id, $"in the park {i} {process == second}"), CancellationToken.None)))).ToList();
 
-        (await all).ShouldAllBe(r => r is SendResult.Sent);
+        // One process renews the token and needs no time for it; the other asks by its clock until the new one is stored.
+        await Task.WhenAny(sends);
+        var all = Task.WhenAll(sends);
+        await Task.WhenAll(new[] { desk.App, second }.Select(process => process.Clock.FollowAsync(all, TimeSpan.FromMilliseconds(250), TestContext.Current.CancellationToken)));
+
+        (await all).SelectMany(r => r).ShouldAllBe(r => r is SendResult.Sent);
         desk.X.Tokens.Refreshes.ShouldBe(1);
         var stored = desk.App.Services.GetRequiredService<ICredentialProtector>().Unprotect((await desk.App.ReadAsync(db => db.ChannelAccounts.SingleAsync())).ProtectedCredentials);
         stored.RefreshToken.ShouldNotBe(SimulatedXAccount.Default.RefreshToken);
