@@ -114,7 +114,10 @@ public sealed class MailWorkerTests : IAsyncLifetime
     [Fact]
     public async Task While_the_server_is_away_mail_waits_and_comes_as_one_digest()
     {
-        await using var lost = await StartAsync(desk, user: null, port: FreePort());
+        // Bound and not listening: nobody else can get the port meanwhile.
+        using var silent = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        silent.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        await using var lost = await StartAsync(desk, user: null, port: ((System.Net.IPEndPoint)silent.LocalEndPoint!).Port);
         for (var i = 0; i < 5; i++)
         {
             await desk.SendAsync(new AssignCase((await desk.CaseAsync()).Id, desk.Officer.Id));
@@ -183,13 +186,6 @@ public sealed class MailWorkerTests : IAsyncLifetime
         server.Messages.Count.ShouldBe(3);
         server.Messages.Select((_, i) => server.MessageId(i)).Distinct().Count().ShouldBe(3);
         (await AllAsync()).ShouldAllBe(n => n.Mail == MailState.Sent);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Task<int> RunAsync(TestDesk at) => at.App.Services.GetRequiredService<MailWorker>().RunOnceAsync(Ct);
