@@ -2,6 +2,7 @@ using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Feeds;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Intake;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -115,23 +116,4 @@ internal sealed class FeedWorker(
 }
 
 /// <summary>Wakes the feed worker before its next look, for instance because a mailbox told of new mail.</summary>
-public sealed class FeedSignal : IDisposable
-{
-    private readonly SemaphoreSlim raised = new(0, 1);
-
-    public void Raise()
-    {
-        try
-        {
-            raised.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already raised.
-        }
-    }
-
-    public void Dispose() => raised.Dispose();
-
-    public Task WaitAsync(TimeSpan atMost, CancellationToken ct) => raised.WaitAsync(atMost, ct);
-}
+public sealed class FeedSignal : WakeSignal;

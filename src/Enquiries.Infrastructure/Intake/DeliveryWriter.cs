@@ -7,6 +7,7 @@ using Enquiries.Domain;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels.Email;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -127,23 +128,4 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
 }
 
 /// <summary>Wakes the intake worker when something was stored in this process; other processes' deliveries are found by looking once a second.</summary>
-public sealed class IntakeSignal : IDisposable
-{
-    private readonly SemaphoreSlim raised = new(0, 1);
-
-    public void Raise()
-    {
-        try
-        {
-            raised.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already raised.
-        }
-    }
-
-    public void Dispose() => raised.Dispose();
-
-    public Task WaitAsync(TimeSpan atMost, CancellationToken ct) => raised.WaitAsync(atMost, ct);
-}
+public sealed class IntakeSignal : WakeSignal;

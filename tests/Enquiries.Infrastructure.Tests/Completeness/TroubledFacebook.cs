@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
-using System.Net;
-using Enquiries.Application.Admin;
 using Enquiries.Domain.Channels;
 using Enquiries.Simulator;
+using Enquiries.Simulator.Failures;
+using Enquiries.Simulator.Webhooks;
 using Enquiries.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,28 +9,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Enquiries.Infrastructure.Tests.Completeness;
 
 /// <summary>The simulated Facebook Page: comments, answers to them, and direct messages.</summary>
-internal sealed class TroubledFacebook : TroubledPlatform
+internal sealed class TroubledFacebook : TroubledMeta
 {
-    private readonly WebApplication simulator;
     private readonly SimulatedPlatform platform;
-    private readonly Inbox inbox;
     private readonly List<SimulatedPost> posts;
 
     private TroubledFacebook(App app, WebApplication simulator, Inbox inbox, ChannelAccount account)
-        : base(app)
+        : base(app, simulator, inbox, account)
     {
-        (this.simulator, this.inbox, Account) = (simulator, inbox, account);
         platform = simulator.Services.GetRequiredService<SimulatedPlatform>();
         posts = [platform.CouncilPost("Roadworks in the High Street"), platform.CouncilPost("Bins on the bank holiday")];
     }
-
-    public override ChannelAccount Account { get; }
 
     public override IReadOnlyCollection<string> Written =>
     [
         .. posts.SelectMany(p => platform.Comments(p.Id)).Where(c => !c.IsByPage).Select(c => c.Id),
         .. platform.Conversations().SelectMany(c => platform.Messages(c.Id)).Where(m => !m.IsByPage).Select(m => m.Id),
     ];
+
+    protected override WebhookDispatcher Webhooks => platform.Webhooks;
+
+    protected override FailureSwitches Failures => platform.Failures;
 
     public static async Task<TroubledPlatform> StartAsync(int seed)
     {
@@ -42,7 +40,7 @@ internal sealed class TroubledFacebook : TroubledPlatform
         var host = SimulatorHost.Build(options);
         await host.StartAsync(Ct);
         var facebook = new TroubledFacebook(app, host, arrived, await app.PageAsync(apiBaseUrl: host.Urls.First() + "/v26.0"));
-        facebook.platform.Webhooks.Settings = new() { DropShare = 0.25, DuplicateShare = 0.25, ReorderShare = 0.3, ReorderHoldMilliseconds = 2_000, DelayMilliseconds = 500 };
+        facebook.HaveTrouble();
         return facebook;
     }
 
@@ -54,47 +52,5 @@ internal sealed class TroubledFacebook : TroubledPlatform
             platform.Message(author, text);
         else
             platform.Comment(posts[random.Next(posts.Count)].Id, author, text);
-    }
-
-    public override async Task<IReadOnlyList<byte[]>> DeliverAsync()
-    {
-        // What was delayed or held back has its time.
-        for (var i = 0; i < 3; i++)
-        {
-            App.Clock.Advance(TimeSpan.FromSeconds(3));
-            (await platform.Webhooks.FlushAsync(TimeSpan.FromSeconds(20), Ct)).Completed.ShouldBeTrue();
-        }
-
-        var bodies = new List<byte[]>();
-        while (inbox.Bodies.TryDequeue(out var body))
-            bodies.Add(body);
-        return bodies;
-    }
-
-    public override void RefuseToken(bool refused)
-    {
-        if (refused)
-            platform.Failures.Add("token-463", area: "all");
-        else
-            platform.Failures.Clear();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await simulator.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    protected override ChangeChannelAccount Reconnecting() => new(Account.Id, Account.Name, null, null, AccessToken: "test-access-token");
-
-    private sealed class Inbox : HttpMessageHandler
-    {
-        public ConcurrentQueue<byte[]> Bodies { get; } = new();
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Bodies.Enqueue(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
-            return new HttpResponseMessage(HttpStatusCode.OK);
-        }
     }
 }

@@ -1,10 +1,9 @@
-using System.Collections.Concurrent;
-using System.Net;
-using Enquiries.Application.Admin;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
 using Enquiries.Simulator;
+using Enquiries.Simulator.Failures;
 using Enquiries.Simulator.Instagram;
+using Enquiries.Simulator.Webhooks;
 using Enquiries.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,28 +11,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Enquiries.Infrastructure.Tests.Completeness;
 
 /// <summary>The simulated Instagram account: comments under two posts, and direct messages.</summary>
-internal sealed class TroubledInstagram : TroubledPlatform
+internal sealed class TroubledInstagram : TroubledMeta
 {
-    private readonly WebApplication simulator;
     private readonly SimulatedInstagram platform;
-    private readonly Inbox inbox;
     private readonly List<InstagramMedia> posts;
 
     private TroubledInstagram(App app, WebApplication simulator, Inbox inbox, ChannelAccount account)
-        : base(app)
+        : base(app, simulator, inbox, account)
     {
-        (this.simulator, this.inbox, Account) = (simulator, inbox, account);
         platform = simulator.Services.GetRequiredService<SimulatedInstagram>();
         posts = [platform.Post("Roadworks in the High Street"), platform.Post("Bins on the bank holiday")];
     }
-
-    public override ChannelAccount Account { get; }
 
     public override IReadOnlyCollection<string> Written =>
     [
         .. posts.SelectMany(p => platform.Comments(p.Id)).Select(c => c.Id),
         .. platform.Conversations().SelectMany(p => platform.Messages(p.Id)).Where(m => !m.IsByCouncil).Select(m => m.Id),
     ];
+
+    protected override WebhookDispatcher Webhooks => platform.Webhooks;
+
+    protected override FailureSwitches Failures => platform.Failures;
 
     public static Task<TroubledPlatform> StartWithOwnLoginAsync(int seed) => StartAsync(seed, "/graph.instagram.com/v26.0");
 
@@ -52,7 +50,7 @@ internal sealed class TroubledInstagram : TroubledPlatform
             ChannelKind.Instagram, "Council", SimulatedInstagramOptions.DefaultAccountId, host.Urls.First() + api, secrets, null);
         await app.SaveAsync(account);
         var instagram = new TroubledInstagram(app, host, arrived, account);
-        instagram.platform.Webhooks.Settings = new() { DropShare = 0.25, DuplicateShare = 0.25, ReorderShare = 0.3, ReorderHoldMilliseconds = 2_000, DelayMilliseconds = 500 };
+        instagram.HaveTrouble();
         return instagram;
     }
 
@@ -64,47 +62,5 @@ internal sealed class TroubledInstagram : TroubledPlatform
             platform.Message(author, text);
         else
             platform.Comment(posts[random.Next(posts.Count)].Id, author, text);
-    }
-
-    public override async Task<IReadOnlyList<byte[]>> DeliverAsync()
-    {
-        // What was delayed or held back has its time.
-        for (var i = 0; i < 3; i++)
-        {
-            App.Clock.Advance(TimeSpan.FromSeconds(3));
-            (await platform.Webhooks.FlushAsync(TimeSpan.FromSeconds(20), Ct)).Completed.ShouldBeTrue();
-        }
-
-        var bodies = new List<byte[]>();
-        while (inbox.Bodies.TryDequeue(out var body))
-            bodies.Add(body);
-        return bodies;
-    }
-
-    public override void RefuseToken(bool refused)
-    {
-        if (refused)
-            platform.Failures.Add("token-463", area: "all");
-        else
-            platform.Failures.Clear();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await simulator.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    protected override ChangeChannelAccount Reconnecting() => new(Account.Id, Account.Name, null, null, AccessToken: "test-access-token");
-
-    private sealed class Inbox : HttpMessageHandler
-    {
-        public ConcurrentQueue<byte[]> Bodies { get; } = new();
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Bodies.Enqueue(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
-            return new HttpResponseMessage(HttpStatusCode.OK);
-        }
     }
 }

@@ -2,18 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Intake;
-using Enquiries.Testing;
 using Enquiries.Web.Webhooks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Web.Tests.Webhooks;
 
@@ -23,38 +16,18 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
         {"object":"page","entry":[{"id":"1093","time":1789000900,"changes":[{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"5_77","post_id":"1093_5","created_time":1789000000,"message":"caf\u00e9"}}]}]}
         """;
 
-    private App app = null!;
-    private WebApplication web = null!;
-    private HttpClient client = null!;
-    private IHostedService writer = null!;
+    private WebhookDesk desk = null!;
     private IDeliveryWriter? refusing;
 
-    public async ValueTask InitializeAsync()
-    {
-        app = await App.StartAsync();
-        await app.PageAsync();
-        await app.PageAsync(pageId: "2000", appSecret: "second-secret");
-        writer = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
-        await writer.StartAsync(CancellationToken.None);
+    public async ValueTask InitializeAsync() => desk = await WebhookDesk.StartAsync(
+        async app =>
+        {
+            await app.PageAsync();
+            await app.PageAsync(pageId: "2000", appSecret: "second-secret");
+        },
+        (app, services) => services.AddSingleton<IDeliveryWriter>(new SwitchedWriter(() => refusing ?? app.Services.GetRequiredService<IDeliveryWriter>())));
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(app.Services.GetRequiredService<IAccountDirectory>());
-        builder.Services.AddSingleton<IDeliveryWriter>(new SwitchedWriter(() => refusing ?? app.Services.GetRequiredService<IDeliveryWriter>()));
-        web = builder.Build();
-        web.MapWebhooks();
-        await web.StartAsync(TestContext.Current.CancellationToken);
-        client = web.GetTestClient();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await web.DisposeAsync();
-        await writer.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
 
     [Fact]
     public async Task A_signed_delivery_is_stored_byte_for_byte_before_it_is_acknowledged()
@@ -64,7 +37,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
         answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
-        var stored = (await StoredAsync()).ShouldHaveSingleItem();
+        var stored = (await desk.StoredAsync()).ShouldHaveSingleItem();
         Encoding.UTF8.GetString(stored).ShouldBe(Comment);
     }
 
@@ -73,14 +46,14 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     {
         await PostAsync(Comment);
         (await PostAsync(Comment)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await StoredAsync()).Count.ShouldBe(1);
+        (await desk.StoredAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Any_connected_account_s_secret_is_accepted()
     {
         (await PostAsync(Comment, secret: "second-secret")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await StoredAsync()).Count.ShouldBe(1);
+        (await desk.StoredAsync()).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -90,7 +63,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     public async Task What_is_signed_but_cannot_be_understood_is_stored_too(string body)
     {
         (await PostAsync(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await StoredAsync()).Count.ShouldBe(1);
+        (await desk.StoredAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -98,7 +71,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     {
         (await PostAsync(Comment, secret: "wrong")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await PostAsync(Comment, secret: null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await StoredAsync()).ShouldBeEmpty();
+        (await desk.StoredAsync()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -115,7 +88,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     {
         var big = "{\"x\":\"" + new string('x', WebhookReceiver.MaxBodyLength) + "\"}";
         (await PostAsync(big, lengthTold: lengthTold)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await StoredAsync()).ShouldBeEmpty();
+        (await desk.StoredAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -124,7 +97,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
         var body = "{\"x\":\"" + new string('x', WebhookReceiver.MaxBodyLength - 8) + "\"}";
         body.Length.ShouldBe(WebhookReceiver.MaxBodyLength);
         (await PostAsync(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await StoredAsync()).Count.ShouldBe(1);
+        (await desk.StoredAsync()).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -141,7 +114,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     [Fact]
     public async Task Verification_answers_exactly_the_challenge()
     {
-        var answer = await client.GetAsync(
+        var answer = await desk.Client.GetAsync(
             new Uri("/webhooks/facebook?hub.mode=subscribe&hub.verify_token=test-verify-token&hub.challenge=1158201444", UriKind.Relative), TestContext.Current.CancellationToken);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -156,7 +129,7 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     [InlineData("hub.mode=subscribe&hub.verify_token=test-verify-token")]
     [InlineData("")]
     public async Task Any_other_verification_fails(string query) =>
-        (await client.GetAsync(new Uri("/webhooks/facebook?" + query, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await desk.Client.GetAsync(new Uri("/webhooks/facebook?" + query, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
     private async Task<HttpResponseMessage> PostAsync(string text, string? secret = "test-secret", string? type = "application/json", bool lengthTold = true)
     {
@@ -166,10 +139,8 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/facebook") { Content = content };
         if (secret is not null)
             request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
-        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await desk.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
-
-    private Task<List<byte[]>> StoredAsync() => app.ReadAsync(db => db.InboundDeliveries.Select(d => d.Body).ToListAsync(TestContext.Current.CancellationToken));
 
     private sealed class RefusingWriter : IDeliveryWriter
     {

@@ -4,15 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
-using Enquiries.Infrastructure.Intake;
-using Enquiries.Testing;
-using Enquiries.Web.Webhooks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Web.Tests.Webhooks;
 
@@ -22,42 +15,20 @@ public sealed class InstagramWebhookTests : IAsyncLifetime
         {"entry": [{"id": "17841400000000001", "time": 1790000314, "changes": [{"value": {"from": {"id": "77", "username": "test.resident"}, "media": {"id": "9"}, "id": "1801", "text": "caf\u00e9"}, "field": "comments"}]}], "object": "instagram"}
         """;
 
-    private App app = null!;
-    private WebApplication web = null!;
-    private HttpClient client = null!;
-    private IHostedService writer = null!;
+    private WebhookDesk desk = null!;
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => desk = await WebhookDesk.StartAsync(app =>
     {
-        app = await App.StartAsync();
         var credentials = new ChannelCredentials("meta-secret", null, "instagram-verify", "token")
         {
             Extra = new Dictionary<string, string>(StringComparer.Ordinal) { [ChannelCredentials.OtherAppSecret] = "instagram-secret" },
         };
-        await app.SaveAsync(ChannelAccount.Connect(
+        return app.SaveAsync(ChannelAccount.Connect(
             ChannelKind.Instagram, "Council on Instagram", "17841400000000001", "http://127.0.0.1:9/graph.instagram.com/v26.0",
             app.Services.GetRequiredService<ICredentialProtector>().Protect(credentials), null));
-        writer = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
-        await writer.StartAsync(CancellationToken.None);
+    });
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(app.Services.GetRequiredService<IAccountDirectory>());
-        builder.Services.AddSingleton(app.Services.GetRequiredService<IDeliveryWriter>());
-        web = builder.Build();
-        web.MapWebhooks();
-        await web.StartAsync(TestContext.Current.CancellationToken);
-        client = web.GetTestClient();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await web.DisposeAsync();
-        await writer.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
 
     [Theory]
     [InlineData("meta-secret")]
@@ -65,7 +36,7 @@ public sealed class InstagramWebhookTests : IAsyncLifetime
     public async Task A_delivery_signed_with_either_secret_is_stored_byte_for_byte(string secret)
     {
         (await PostAsync(Comment, secret)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var stored = await app.ReadAsync(db => db.InboundDeliveries.SingleAsync());
+        var stored = await desk.App.ReadAsync(db => db.InboundDeliveries.SingleAsync());
         stored.Channel.ShouldBe(ChannelKind.Instagram);
         Encoding.UTF8.GetString(stored.Body).ShouldBe(Comment);
     }
@@ -74,15 +45,15 @@ public sealed class InstagramWebhookTests : IAsyncLifetime
     public async Task A_wrong_signature_is_refused_and_nothing_is_stored()
     {
         (await PostAsync(Comment, "somebody-else")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await app.ReadAsync(db => db.InboundDeliveries.CountAsync())).ShouldBe(0);
+        (await desk.App.ReadAsync(db => db.InboundDeliveries.CountAsync())).ShouldBe(0);
     }
 
     [Fact]
     public async Task The_handshake_answers_the_challenge_for_our_word_only()
     {
-        var right = await client.GetAsync(new Uri("/webhooks/instagram?hub.mode=subscribe&hub.verify_token=instagram-verify&hub.challenge=12345", UriKind.Relative), TestContext.Current.CancellationToken);
+        var right = await desk.Client.GetAsync(new Uri("/webhooks/instagram?hub.mode=subscribe&hub.verify_token=instagram-verify&hub.challenge=12345", UriKind.Relative), TestContext.Current.CancellationToken);
         (await right.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("12345");
-        var wrong = await client.GetAsync(new Uri("/webhooks/instagram?hub.mode=subscribe&hub.verify_token=other&hub.challenge=12345", UriKind.Relative), TestContext.Current.CancellationToken);
+        var wrong = await desk.Client.GetAsync(new Uri("/webhooks/instagram?hub.mode=subscribe&hub.verify_token=other&hub.challenge=12345", UriKind.Relative), TestContext.Current.CancellationToken);
         wrong.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
@@ -92,6 +63,6 @@ public sealed class InstagramWebhookTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/instagram") { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), bytes)));
-        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await desk.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -5,15 +5,8 @@ using System.Text;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Channels.YouTube;
-using Enquiries.Infrastructure.Intake;
-using Enquiries.Testing;
 using Enquiries.Web.Webhooks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Enquiries.Web.Tests.Webhooks;
 
@@ -28,38 +21,15 @@ public sealed class YouTubeWebhookTests : IAsyncLifetime
         <title>Bins</title><published>2026-09-14T07:00:00+00:00</published><updated>2026-09-14T07:00:00+00:00</updated></entry></feed>
         """;
 
-    private App app = null!;
-    private WebApplication web = null!;
-    private HttpClient client = null!;
-    private IHostedService writer = null!;
+    private WebhookDesk desk = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        app = await App.StartAsync();
-        var credentials = app.Services.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("hub-secret", "old-secret", "verify-token", "token"));
-        await app.SaveAsync(ChannelAccount.Connect(ChannelKind.YouTube, "Council", Channel, "http://127.0.0.1:9/youtube/v3", credentials, null));
-        writer = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
-        await writer.StartAsync(CancellationToken.None);
+    public async ValueTask InitializeAsync() => desk = await WebhookDesk.StartAsync(
+        app => app.SaveAsync(ChannelAccount.Connect(
+            ChannelKind.YouTube, "Council", Channel, "http://127.0.0.1:9/youtube/v3",
+            app.Services.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("hub-secret", "old-secret", "verify-token", "token")), null)),
+        (app, services) => services.AddSingleton(app.Services.GetRequiredService<YouTubeLease>()));
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(app.Services.GetRequiredService<IAccountDirectory>());
-        builder.Services.AddSingleton(app.Services.GetRequiredService<IDeliveryWriter>());
-        builder.Services.AddSingleton(app.Services.GetRequiredService<YouTubeLease>());
-        web = builder.Build();
-        web.MapWebhooks();
-        await web.StartAsync(TestContext.Current.CancellationToken);
-        client = web.GetTestClient();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await web.DisposeAsync();
-        await writer.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
 
     [Fact]
     public async Task The_hub_s_question_about_our_own_channel_is_answered_with_its_challenge()
@@ -95,7 +65,7 @@ public sealed class YouTubeWebhookTests : IAsyncLifetime
     public async Task A_signed_delivery_is_stored_before_it_is_acknowledged(string secret)
     {
         (await PostAsync(Upload, secret)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        Encoding.UTF8.GetString((await StoredAsync()).ShouldHaveSingleItem()).ShouldBe(Upload);
+        Encoding.UTF8.GetString((await desk.StoredAsync()).ShouldHaveSingleItem()).ShouldBe(Upload);
     }
 
     [Theory]
@@ -105,7 +75,7 @@ public sealed class YouTubeWebhookTests : IAsyncLifetime
     public async Task What_is_not_the_hub_s_is_not_stored_and_a_bad_signature_is_ignored_as_the_hub_s_contract_asks(string? secret, string type, HttpStatusCode code)
     {
         (await PostAsync(Upload, secret, type)).StatusCode.ShouldBe(code);
-        (await StoredAsync()).ShouldBeEmpty();
+        (await desk.StoredAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -113,7 +83,7 @@ public sealed class YouTubeWebhookTests : IAsyncLifetime
         (await PostAsync("<feed>" + new string('x', WebhookReceiver.MaxBodyLength) + "</feed>", "hub-secret")).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
 
     private Task<HttpResponseMessage> AskAsync(string mode, string topic, string more) =>
-        client.GetAsync(new Uri($"/webhooks/youtube?hub.mode={mode}&hub.topic={Uri.EscapeDataString(topic)}&{more}", UriKind.Relative), TestContext.Current.CancellationToken);
+        desk.Client.GetAsync(new Uri($"/webhooks/youtube?hub.mode={mode}&hub.topic={Uri.EscapeDataString(topic)}&{more}", UriKind.Relative), TestContext.Current.CancellationToken);
 
     private async Task<HttpResponseMessage> PostAsync(string body, string? secret, string type = "application/atom+xml")
     {
@@ -127,8 +97,6 @@ public sealed class YouTubeWebhookTests : IAsyncLifetime
 #pragma warning restore CA5350
         }
 
-        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await desk.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
-
-    private Task<List<byte[]>> StoredAsync() => app.ReadAsync(db => db.InboundDeliveries.Select(d => d.Body).ToListAsync());
 }
