@@ -39,7 +39,8 @@ internal sealed class ReceivedCounts
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         foreach (var ((account, hour), count) in due)
         {
-            await db.ChannelAccounts.Where(a => a.Id == account).ExecuteUpdateAsync(s => s.SetProperty(a => a.LastReceivedAt, count.At), ct);
+            // Another process may have counted a later one already.
+            await db.ChannelAccounts.Where(a => a.Id == account && (a.LastReceivedAt == null || a.LastReceivedAt < count.At)).ExecuteUpdateAsync(s => s.SetProperty(a => a.LastReceivedAt, count.At), ct);
             if (count.Received + count.CaughtUp > 0)
                 await WriteHourAsync(db, account, hour, count, ct);
             waiting.Remove((account, hour));
