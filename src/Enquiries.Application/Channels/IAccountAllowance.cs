@@ -21,6 +21,7 @@ public sealed record Allowance(string Words, long Used, long? Limit, AllowanceUn
     public double? Share => Limit is { } limit ? limit <= 0 ? 1 : (double)Used / limit : null;
 }
 
+/// <summary>In what an allowance is counted.</summary>
 public enum AllowanceUnit
 {
     /// <summary>Of the platform's quota.</summary>

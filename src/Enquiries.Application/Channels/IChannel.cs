@@ -138,6 +138,7 @@ public sealed record ChannelCapabilities(int MaxLength, TextUnit Unit, TimeSpan?
     };
 }
 
+/// <summary>How the author of a public message can be asked to go on in private.</summary>
 public enum PrivateInvitation
 {
     /// <summary>Not there: a link to a form is given in public.</summary>
@@ -150,6 +151,7 @@ public enum PrivateInvitation
     DirectMessage = 2,
 }
 
+/// <summary>In what a platform counts the length of a text.</summary>
 public enum TextUnit
 {
     /// <summary>Unicode code points.</summary>

@@ -28,6 +28,7 @@ public interface IChannelFeed
     Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct);
 }
 
+/// <summary>What a feed is read for.</summary>
 public enum FeedPurpose
 {
     /// <summary>How messages come in: the platform has no push, or it is read beside it.</summary>

@@ -42,6 +42,7 @@ public sealed record SetupField(string Key, string Label, string? Hint, SetupFie
     public bool IsWebhookAddress { get; init; }
 }
 
+/// <summary>How a field of the connecting pages is entered.</summary>
 public enum SetupFieldKind
 {
     Text = 0,
@@ -70,6 +71,7 @@ public sealed record ConnectionCheck(
 /// <param name="Words">What is missing and what to do about it; null when all is well.</param>
 public sealed record CheckFinding(string What, FindingLevel Level, string? Words = null);
 
+/// <summary>How good or bad something is that testing a connection has found.</summary>
 public enum FindingLevel
 {
     Good = 0,

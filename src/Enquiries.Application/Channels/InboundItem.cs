@@ -93,6 +93,7 @@ public sealed record InboundDeliveryReport(
 public sealed record InboundChange(string AccountExternalId, DateTimeOffset At, string ExternalId, InboundChangeKind Kind, string? NewText = null)
     : InboundItem(AccountExternalId, At);
 
+/// <summary>What has become of a message that is already there.</summary>
 public enum InboundChangeKind
 {
     Removed = 0,

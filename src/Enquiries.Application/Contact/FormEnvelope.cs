@@ -51,6 +51,7 @@ public sealed record FormEnvelope(
     }
 }
 
+/// <summary>A photograph that came with the form.</summary>
 public sealed record FormEnvelopePhoto(Guid Id, string Name, string ContentType);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = false)]

@@ -14,6 +14,7 @@ public sealed record GetFormEntry(Guid EntryId) : IQuery<FormEntryView?>;
 public sealed record FormEntryView(
     Guid Id, Guid AccountId, string? Continues, FormEntryState State, FormAnswers Answers, IReadOnlyList<FormPhotoView> Photos, string? Reference, string? DueWords);
 
+/// <summary>A photograph that was added to the form; its length is in bytes.</summary>
 public sealed record FormPhotoView(Guid Id, string Name, int Length);
 
 internal sealed class GetFormEntryHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<GetFormEntry, FormEntryView?>
@@ -34,6 +35,7 @@ internal sealed class GetFormEntryHandler(EnquiriesDbContext db, TimeProvider cl
 [Anyone]
 public sealed record ListFormCategories : IQuery<IReadOnlyList<FormCategory>>;
 
+/// <summary>A category that can be chosen on the form.</summary>
 public sealed record FormCategory(Guid Id, string Name);
 
 internal sealed class ListFormCategoriesHandler(EnquiriesDbContext db) : IRequestHandler<ListFormCategories, IReadOnlyList<FormCategory>>

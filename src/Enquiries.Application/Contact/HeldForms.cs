@@ -18,6 +18,7 @@ public sealed record ListHeldForms : IQuery<IReadOnlyList<HeldForm>>
     public const int Most = 100;
 }
 
+/// <summary>A form that was sent and held back, with why.</summary>
 public sealed record HeldForm(Guid Id, string Reference, DateTimeOffset SentAt, string Reason, FormAnswers Answers, string? Category, int Photos);
 
 internal sealed class ListHeldFormsHandler(EnquiriesDbContext db) : IRequestHandler<ListHeldForms, IReadOnlyList<HeldForm>>

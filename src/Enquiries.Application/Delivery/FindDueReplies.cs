@@ -16,6 +16,7 @@ namespace Enquiries.Application.Delivery;
 [SystemOnly]
 public sealed record FindDueReplies(int Most, IReadOnlyCollection<Guid> ExceptAccounts) : IQuery<IReadOnlyList<DueReply>>;
 
+/// <summary>A reply that can be sent now.</summary>
 public sealed record DueReply(Guid MessageId, Guid AccountId);
 
 internal sealed class FindDueRepliesHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<FindDueReplies, IReadOnlyList<DueReply>>

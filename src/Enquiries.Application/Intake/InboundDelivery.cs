@@ -42,6 +42,7 @@ public sealed class InboundDelivery
     }
 }
 
+/// <summary>Why an item is parked.</summary>
 public enum ParkedKind
 {
     /// <summary>The body could not be understood.</summary>

@@ -47,17 +47,21 @@ public sealed record PersonDetails
     public bool HasMoreMessages { get; init; }
 }
 
+/// <summary>An identity of the person.</summary>
 public sealed record PersonIdentity(
     Guid Id, ChannelKind Channel, string Account, string? Name, string? Handle, string? Email, VerifiedLevel Verified, DateTimeOffset FirstSeenAt, bool IsLinked);
 
 /// <param name="SameEmail">The e-mail address is the same; otherwise name and handle are.</param>
 public sealed record PersonSuggestion(Guid Id, ChannelKind Channel, string Account, string? Name, string? Handle, string? Email, bool SameEmail);
 
+/// <summary>Why identities were linked or unlinked, by whom.</summary>
 public sealed record PersonLink(
     Guid ResidentId, ChannelKind Channel, string? Name, DateTimeOffset LinkedAt, string? LinkedBy, string Reason, DateTimeOffset? UnlinkedAt, string? UnlinkedBy, string? UnlinkReason);
 
+/// <summary>A case of one of the identities.</summary>
 public sealed record PersonCase(string Reference, ChannelKind Channel, CaseStatus Status, string Preview, DateTimeOffset OpenedAt, DateTimeOffset? UnansweredSince);
 
+/// <summary>A message of the common timeline.</summary>
 public sealed record PersonMessage(
     Guid Id, string Reference, ChannelKind? Channel, MessageDirection Direction, Audience Audience, MessageState State, string Text, string? AuthorName, DateTimeOffset SentAt, DateTimeOffset? RemovedAt);
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Enquiries.Domain.Cases;
 
+/// <summary>Who wrote a message, and to whom.</summary>
 public enum MessageDirection
 {
     Inbound = 0,

@@ -2,6 +2,7 @@ using Enquiries.Domain.Channels;
 
 namespace Enquiries.Domain.Cases;
 
+/// <summary>How far a moderation has come.</summary>
 public enum ModerationState
 {
     Waiting = 0,

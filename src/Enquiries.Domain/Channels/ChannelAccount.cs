@@ -1,5 +1,6 @@
 namespace Enquiries.Domain.Channels;
 
+/// <summary>A platform on which residents write.</summary>
 public enum ChannelKind
 {
     Facebook = 0,
@@ -11,6 +12,7 @@ public enum ChannelKind
     WebForm = 6,
 }
 
+/// <summary>Whether an account can be used.</summary>
 public enum ChannelAccountState
 {
     Connected = 0,

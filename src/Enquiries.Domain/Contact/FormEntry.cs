@@ -1,5 +1,6 @@
 namespace Enquiries.Domain.Contact;
 
+/// <summary>How far a filling-in of the form has come.</summary>
 public enum FormEntryState
 {
     /// <summary>Somebody is filling it in.</summary>
@@ -15,6 +16,7 @@ public enum FormEntryState
     Rejected = 3,
 }
 
+/// <summary>Whether and how whoever fills the form in wants an answer.</summary>
 public enum ReplyWish
 {
     NotSaid = 0,

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Enquiries.Domain.Privacy;
 
+/// <summary>What kind of personal data was found in a text.</summary>
 public enum PersonalDataKind
 {
     Telephone = 0,

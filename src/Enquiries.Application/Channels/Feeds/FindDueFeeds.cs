@@ -10,6 +10,7 @@ namespace Enquiries.Application.Channels.Feeds;
 [SystemOnly]
 public sealed record FindDueFeeds(int Most) : IQuery<IReadOnlyList<DueFeed>>;
 
+/// <summary>A feed of an account.</summary>
 public sealed record DueFeed(Guid AccountId, string Name);
 
 internal sealed class FindDueFeedsHandler(EnquiriesDbContext db, TimeProvider clock) : IRequestHandler<FindDueFeeds, IReadOnlyList<DueFeed>>
