@@ -74,8 +74,10 @@ public sealed class HostileWebhookTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_is_not_signed_by_the_platform_is_refused_and_the_next_good_delivery_is_stored(string name)
+    public async Task What_is_not_signed_by_the_platform_is_not_stored_and_the_next_good_delivery_is(string name)
     {
+        // The hub of YouTube is to be answered with a 2xx even then (WebSub), and what it brought ignored.
+        var refused = name == "youtube" ? HttpStatusCode.Accepted : HttpStatusCode.Unauthorized;
         var hook = Hooks[name];
         var body = "{\"a\":1}"u8.ToArray();
         var right = hook.Sign(Encoding.UTF8.GetBytes(Secret), body);
@@ -85,9 +87,9 @@ public sealed class HostileWebhookTests : IAsyncLifetime
             new string('a', 10_000), hook.Sign("another"u8.ToArray(), body), hook.Sign([], body), hook.Sign(Encoding.UTF8.GetBytes(Secret), [.. body, (byte)'\n']),
         ];
         foreach (var signature in wrong)
-            (await PostAsync(name, body, signature)).ShouldBe(HttpStatusCode.Unauthorized, signature);
+            (await PostAsync(name, body, signature)).ShouldBe(refused, signature);
         foreach (var other in Hooks.Where(h => h.Key != name && h.Value.Header != hook.Header))
-            (await PostAsync(name, body, other.Value.Sign(Encoding.UTF8.GetBytes(Secret), body), header: other.Value.Header)).ShouldBe(HttpStatusCode.Unauthorized);
+            (await PostAsync(name, body, other.Value.Sign(Encoding.UTF8.GetBytes(Secret), body), header: other.Value.Header)).ShouldBe(refused);
         (await StoredAsync()).ShouldBe(0);
 
         (await PostAsync(name, body, right)).ShouldBe(HttpStatusCode.OK);
