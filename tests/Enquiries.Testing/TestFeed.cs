@@ -14,6 +14,9 @@ public sealed class TestFeed(string name, FeedPurpose purpose, ChannelKind chann
 
     public Func<FeedPosition, FeedReading>? OnRead { get; set; }
 
+    /// <summary>Set: a reading that takes its time.</summary>
+    public Func<ConnectedAccount, CancellationToken, Task<FeedReading>>? OnReadSlowly { get; set; }
+
     public Task<FeedReading> ReadAsync(ConnectedAccount account, FeedPosition position, CancellationToken ct) =>
-        Task.FromResult(OnRead?.Invoke(position) ?? FeedReading.Done.Nothing(null, DateTimeOffset.MaxValue));
+        OnReadSlowly?.Invoke(account, ct) ?? Task.FromResult(OnRead?.Invoke(position) ?? FeedReading.Done.Nothing(null, DateTimeOffset.MaxValue));
 }

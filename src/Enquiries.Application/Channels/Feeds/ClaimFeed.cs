@@ -9,7 +9,7 @@ namespace Enquiries.Application.Channels.Feeds;
 [SystemOnly]
 public sealed record ClaimFeed(Guid AccountId, string Name) : ICommand<ClaimedFeed?>
 {
-    /// <summary>Longer than any reading may take.</summary>
+    /// <summary>For how long nobody else begins; a reading that takes longer holds on to it (<see cref="HoldFeed"/>).</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 }
 
