@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enquiries.Application.Channels;
 using Enquiries.Application.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ namespace Enquiries.Infrastructure.Channels;
 
 /// <summary>
 /// Keeps access tokens fresh. Of all processes one fetches the new token and stores it before anybody uses it, because refresh tokens may be good for a single
-/// use (X). The others wait for it.
+/// use (X). The others wait for it, or go on with the old one while that is good. One account waits for no other.
 /// </summary>
 internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtector protector, TimeProvider clock) : IDisposable
 {
@@ -16,7 +17,10 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Ask = TimeSpan.FromMilliseconds(200);
-    private readonly SemaphoreSlim turn = new(1, 1);
+
+    /// <summary>While the old token is good, a platform that gave no new one is left alone for this long.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<Guid, Turn> turns = [];
 
     /// <summary>
     /// The account with a token that is good now. <paramref name="refusedToken"/> is one that the platform has just refused, however long it should have been
@@ -29,7 +33,8 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
         if (IsGood(account.Credentials, refusedToken))
             return (account, null);
 
-        await turn.WaitAsync(ct);
+        var turn = turns.GetOrAdd(account.Id, _ => new Turn());
+        await turn.Gate.WaitAsync(ct);
         try
         {
             var give = clock.GetUtcNow() + Lease + Lease;
@@ -39,11 +44,12 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
                 var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
                 var row = await db.ChannelAccounts.SingleAsync(a => a.Id == account.Id, ct);
                 var credentials = protector.Unprotect(row.ProtectedCredentials);
-                if (IsGood(credentials, refusedToken))
+                var now = clock.GetUtcNow();
+                var isFetching = row.TokenLeasedUntil > now;
+                if (IsGood(credentials, refusedToken) || (WillDo(credentials, refusedToken) && (isFetching || turn.RestsUntil > now)))
                     return (account with { Credentials = credentials }, null);
 
-                var now = clock.GetUtcNow();
-                if (row.TokenLeasedUntil > now && now < give)
+                if (isFetching && now < give)
                 {
                     await Task.Delay(Ask, clock, ct);
                     continue;
@@ -53,16 +59,20 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
                 if (!await TrySaveAsync(db, ct))
                     continue;
 
-                var (fresh, failure) = await fetch(credentials, ct);
-
                 // From here on nothing may stop it: the old refresh token may be used up.
-                await StoreAsync(account.Id, fresh);
-                return fresh is null ? (account, failure) : (account with { Credentials = fresh }, null);
+                var (fresh, failure) = await fetch(credentials, CancellationToken.None);
+                var present = await StoreAsync(account.Id, credentials, fresh);
+                if (fresh is not null || IsGood(present, refusedToken))
+                    return (account with { Credentials = present }, null);
+                if (!WillDo(present, refusedToken))
+                    return (account, failure);
+                turn.RestsUntil = clock.GetUtcNow() + Rest;
+                return (account with { Credentials = present }, null);
             }
         }
         finally
         {
-            turn.Release();
+            turn.Gate.Release();
         }
     }
 
@@ -85,37 +95,44 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        foreach (var turn in turns.Values)
+            turn.Gate.Dispose();
+    }
 
-    private bool IsGood(ChannelCredentials credentials, string? refusedToken) =>
+    private bool IsGood(ChannelCredentials credentials, string? refusedToken) => LastsFor(credentials, refusedToken, Early);
+
+    /// <summary>Not for long, but while no new one is to be had.</summary>
+    private bool WillDo(ChannelCredentials credentials, string? refusedToken) => LastsFor(credentials, refusedToken, TimeSpan.Zero);
+
+    private bool LastsFor(ChannelCredentials credentials, string? refusedToken, TimeSpan time) =>
         credentials.AccessToken.Length > 0 && credentials.AccessToken != refusedToken
-        && (credentials.AccessTokenExpiresAt is not { } end || end - Early > clock.GetUtcNow());
+        && (credentials.AccessTokenExpiresAt is not { } end || end - time > clock.GetUtcNow());
 
-    private async Task StoreAsync(Guid accountId, ChannelCredentials? fresh)
+    /// <summary>Stores what was fetched with the <paramref name="used"/> credentials. Answers what the account has then.</summary>
+    private async Task<ChannelCredentials> StoreAsync(Guid accountId, ChannelCredentials used, ChannelCredentials? fresh)
     {
         while (true)
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
             var row = await db.ChannelAccounts.SingleAsync(a => a.Id == accountId);
-            if (fresh is null)
+            var present = protector.Unprotect(row.ProtectedCredentials);
+
+            // An administrator who signed in anew meanwhile has tokens of their own; other secrets may have changed as well.
+            if (fresh is null || present.AccessToken != used.AccessToken || present.RefreshToken != used.RefreshToken)
             {
                 row.ReleaseToken();
             }
             else
             {
-                // An administrator may have changed other secrets meanwhile.
-                var present = protector.Unprotect(row.ProtectedCredentials);
-                row.TakeToken(protector.Protect(present with
-                {
-                    AccessToken = fresh.AccessToken,
-                    RefreshToken = fresh.RefreshToken,
-                    AccessTokenExpiresAt = fresh.AccessTokenExpiresAt,
-                }));
+                present = present with { AccessToken = fresh.AccessToken, RefreshToken = fresh.RefreshToken, AccessTokenExpiresAt = fresh.AccessTokenExpiresAt };
+                row.TakeToken(protector.Protect(present));
             }
 
             if (await TrySaveAsync(db, CancellationToken.None))
-                return;
+                return present;
         }
     }
 
@@ -130,5 +147,13 @@ internal sealed class TokenKeeper(IServiceScopeFactory scopes, ICredentialProtec
         {
             return false;
         }
+    }
+
+    private sealed class Turn
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        /// <summary>UTC.</summary>
+        public DateTimeOffset? RestsUntil { get; set; }
     }
 }
