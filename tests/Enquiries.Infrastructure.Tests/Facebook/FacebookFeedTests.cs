@@ -2,6 +2,7 @@ using System.Net;
 using Enquiries.Application.Channels;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Infrastructure.Channels.Facebook;
 using Enquiries.Infrastructure.Tests.Instagram;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,75 @@ public class FacebookFeedTests
         await desk.AdvanceAsync(TimeSpan.FromHours(1));
         (await desk.App.ReadAsync(db => db.InboundDeliveries.CountAsync())).ShouldBe(stored);
         (await desk.App.ReadAsync(db => db.ParkedItems.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_there_before_the_Page_was_connected_is_no_repair()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Facebook);
+        desk.Facebook.Webhooks.Settings = desk.Facebook.Webhooks.Settings with { DropShare = 1 };
+        var before = desk.Facebook.Comment(desk.Facebook.CouncilPost("Roadworks").Id, "Asha Example", "Written before you came");
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        await desk.ReadAsync();
+        (await desk.MessageAsync(before.Id)).Source.ShouldBe(MessageSource.Poll);
+
+        var lost = desk.Facebook.Message("Ben Example", "Nobody told you");
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+        (await desk.MessageAsync(lost.Id)).Source.ShouldBe(MessageSource.CatchUp);
+    }
+
+    [Fact]
+    public async Task Catching_up_that_is_too_much_for_one_reading_goes_on_where_it_stopped_and_begins_with_private_messages()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Facebook);
+        await desk.ReadAsync();
+        desk.Facebook.Webhooks.Settings = desk.Facebook.Webhooks.Settings with { DropShare = 1 };
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        var comment = desk.Facebook.Comment(desk.Facebook.CouncilPost("Roadworks").Id, "Zoe Example", "In public");
+        var ids = new List<string>();
+        for (var i = 0; i < FacebookCatchUp.MostCalls + 50; i++)
+            ids.Add(desk.Facebook.Message($"Resident {i}", $"A private word {i}").Id);
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        await desk.AdvanceAsync(TimeSpan.FromMinutes(30));
+        var found = (await desk.MessagesAsync()).Select(m => m.ExternalId).ToList();
+        found.Count.ShouldBeInRange(FacebookCatchUp.MostCalls - 10, FacebookCatchUp.MostCalls);
+        found.ShouldBeSubsetOf(ids);
+        (await desk.FeedAsync(FacebookCatchUp.FeedName)).Problem.ShouldNotBeNull();
+
+        // Somebody who was not read yet writes again and stands at the head of the list now.
+        var unread = Enumerable.Range(0, ids.Count).First(i => !found.Contains(ids[i]));
+        ids.Add(desk.Facebook.Message($"Resident {unread}", "And another one").Id);
+        for (var i = 0; i < 4; i++)
+            await desk.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        (await desk.MessagesAsync()).Select(m => m.ExternalId).ShouldBe([.. ids, comment.Id], ignoreOrder: true);
+        (await desk.FeedAsync(FacebookCatchUp.FeedName)).Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Lost_comments_under_old_posts_are_found_where_a_case_is_open_and_behind_quiet_pages_of_posts()
+    {
+        await using var desk = await MetaDesk.StartAsync(ChannelKind.Facebook);
+        var ofCase = desk.Facebook.CouncilPost("Of long ago, with a case");
+        desk.Facebook.Comment(ofCase.Id, "Asha Example", "My bin was missed");
+        for (var i = 0; i < 120; i++)
+            desk.Facebook.CouncilPost($"Long ago {i}");
+        var old = desk.Facebook.CouncilPost("Of long ago");
+        for (var i = 0; i < 250; i++)
+            desk.Facebook.CouncilPost($"News {i}");
+        await desk.DeliverAsync();
+        desk.App.Clock.Advance(TimeSpan.FromDays(3));
+        await desk.ReadAsync();
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+
+        desk.Facebook.Webhooks.Settings = desk.Facebook.Webhooks.Settings with { DropShare = 1 };
+        var ids = new[] { desk.Facebook.Comment(ofCase.Id, "Ben Example", "Mine as well").Id, desk.Facebook.Comment(old.Id, "Cara Example", "Is this still true?").Id };
+        desk.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        await desk.AdvanceAsync(TimeSpan.FromHours(1));
+
+        (await desk.MessagesAsync()).Where(m => m.Source == MessageSource.CatchUp).Select(m => m.ExternalId).ShouldBe(ids, ignoreOrder: true);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enquiries.Application.Channels;
@@ -10,8 +9,8 @@ using Enquiries.Infrastructure.Channels.Meta;
 namespace Enquiries.Infrastructure.Channels.Facebook;
 
 /// <summary>
-/// Reads what the Page's webhook should have told: comments and their edits and removals, visitor posts, mentions, direct messages. Every hour, and at once when
-/// the application starts or the Page works again.
+/// Reads what the Page's webhook should have told: direct messages, mentions, visitor posts, comments, and their edits and removals. Every hour, and at once when
+/// the application starts or the Page works again; what is too much for one reading goes on where it stopped.
 /// </summary>
 internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMessages known, SystemRequests requests, TimeProvider clock) : IChannelFeed
 {
@@ -23,10 +22,24 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
     /// <summary>How far the first reading of a newly connected Page goes back.</summary>
     public static readonly TimeSpan FirstReading = TimeSpan.FromDays(1);
 
+    /// <summary>How many calls one reading makes.</summary>
+    public const int MostCalls = 400;
+
     private const int Page = 100;
-    private const int MostCalls = 400;
+
+    /// <summary>Posts are listed in order of writing, not of the last comment: so many pages without anything new end the look.</summary>
+    private const int QuietPages = 3;
+
+    /// <summary>Of how many posts of cases one round reads the comments, beside those that were new or changed.</summary>
+    private const int MostCases = 100;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(3);
+
+    /// <summary>A round that is not done goes on.</summary>
+    private static readonly TimeSpan GoesOn = TimeSpan.FromMinutes(10);
+
+    /// <summary>Cases that ended are looked after for a while: residents write on under the same post.</summary>
+    private static readonly TimeSpan EndedLately = TimeSpan.FromDays(14);
 
     /// <summary>The platform's lists are not quite up to date at once.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
@@ -48,38 +61,56 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
         if (pace.NotBefore(account.Id) is { } later)
             return new FeedReading.Failed(new SendResult.Failed(FailureKind.RetryLater, "Facebook asks us to slow down.", later));
 
-        var since = DateTimeOffset.TryParse(position.Cursor, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read) ? read : now - FirstReading;
-        var reading = new Reading(account, since - Overlap, now - OnItsWay, now, new FoundItems(account, now), new CallBudget(MostCalls));
+        var place = CatchUpPlace.Read(position.Cursor) ?? new CatchUpPlace(now - FirstReading);
+        var wasBroken = place.Until is not null;
+        var until = place.Until ?? now - OnItsWay;
+        var reading = new Reading(account, place.Since - Overlap, until, now, new FoundItems(account, now), new CallBudget(MostCalls)) { Place = place with { Until = until } };
         try
         {
-            await ReadPostsAsync(reading, ct);
-            await ReadTaggedAsync(reading, ct);
-            await ReadConversationsAsync(reading, ct);
-            await FindRemovedAsync(reading, ct);
+            foreach (var part in Enum.GetValues<CatchUpPart>().Where(p => p >= place.Part))
+            {
+                if (part != reading.Place.Part)
+                    reading.Place = reading.Place with { Part = part, After = null, Item = null, Inner = null };
+                await ReadPartAsync(part, reading, ct);
+            }
         }
         catch (GraphReadException e)
         {
-            return new FeedReading.Failed(FacebookErrors.Classify(e.Answer, now, pace.NotBefore(account.Id)), reading.Found.Bodies());
+            var failure = FacebookErrors.Classify(e.Answer, now, pace.NotBefore(account.Id));
+
+            // The platform may have forgotten where its list was: the round begins anew.
+            return wasBroken && IsOfThisAlone(failure.Kind)
+                ? new FeedReading.Done(reading.Found.Bodies(), new CatchUpPlace(place.Since) { LastCase = place.LastCase }.Write(), now + GoesOn, failure.Reason)
+                : new FeedReading.Failed(failure, reading.Found.Bodies());
         }
         catch (BudgetSpentException)
         {
-            return new FeedReading.Done(reading.Found.Bodies(), position.Cursor, now + Every, "There was more to catch up than can be read at once. It goes on in an hour.");
+            return new FeedReading.Done(reading.Found.Bodies(), reading.Place.Write(), now + GoesOn, "There was more to catch up than can be read at once. It goes on in ten minutes.");
         }
 
-        return new FeedReading.Done(
-            reading.Found.Bodies(), (reading.Until > since ? reading.Until : since).ToString("O", CultureInfo.InvariantCulture), now + (reading.SawYoung ? Again : Every));
+        var next = new CatchUpPlace(until > place.Since ? until : place.Since) { Back = wasBroken ? place.Since : null, LastCase = reading.Place.LastCase };
+        return new FeedReading.Done(reading.Found.Bodies(), next.Write(), now + (wasBroken || reading.SawYoung ? Again : Every));
     }
 
-    private async Task ReadPostsAsync(Reading r, CancellationToken ct)
+    private Task ReadPartAsync(CatchUpPart part, Reading r, CancellationToken ct) => part switch
     {
-        var busy = new List<string>();
-        await pages.ReadAsync(
+        CatchUpPart.Conversations => ReadConversationsAsync(r, ct),
+        CatchUpPart.Tagged => ReadTaggedAsync(r, ct),
+        CatchUpPart.Posts => ReadPostsAsync(r, ct),
+        CatchUpPart.Cases => ReadCasesAsync(r, ct),
+        _ => FindRemovedAsync(r, ct),
+    };
+
+    private Task ReadPostsAsync(Reading r, CancellationToken ct)
+    {
+        var quiet = 0;
+        return pages.ReadAsync(
             r.Account, r.Account.ExternalId + "/feed", [("fields", "id,from{id,name},message,created_time,updated_time,permalink_url,is_hidden,full_picture")], Page, r.Budget,
             async data =>
             {
                 var posts = data.EnumerateArray().ToList();
                 var news = await known.FindAsync(r.Account.Id, Ids(posts), ct);
-                var older = 0;
+                var busy = new List<string>();
                 foreach (var post in posts)
                 {
                     if (post.Id("id"u8) is not { } id || post.Time("created_time"u8) is not { } at)
@@ -89,38 +120,82 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
                         Compare(r, news.GetValueOrDefault(id), post, at, PostValue(post, id), id);
                     if ((post.Time("updated_time"u8) ?? at) >= r.Since)
                         busy.Add(id);
-                    else
-                        older++;
                 }
 
-                // The list is in order of writing, not of the last comment: older posts are looked at until a whole page had nothing new.
-                return older < posts.Count;
+                await EachAsync(r, busy, id => ReadCommentsAsync(r, id, r.Since, ct));
+                quiet = busy.Count == 0 ? quiet + 1 : 0;
+                return quiet < QuietPages;
             },
-            ct);
-        foreach (var id in busy)
-            await ReadCommentsAsync(r, id, ct);
+            ct, r.Place.After, r.TurnsTo);
     }
 
-    private Task ReadCommentsAsync(Reading r, string postId, CancellationToken ct) => pages.ReadAsync(
-        r.Account, postId + "/comments",
-        [("fields", "id,from{id,name},message,created_time,parent{id},is_hidden,attachment"), ("filter", "stream"), ("order", "reverse_chronological")], Page, r.Budget,
-        async data =>
+    /// <summary>Posts of cases that are open or ended lately, a part of them each round: none of them is old enough to be forgotten.</summary>
+    private async Task ReadCasesAsync(Reading r, CancellationToken ct)
+    {
+        var live = (await requests.SendAsync(new ListLiveConversations(r.Account.Id, r.Now - EndedLately), ct)).Select(l => l.Key).Order(StringComparer.Ordinal).ToList();
+        var last = r.Place.LastCase;
+        var turn = live.Where(id => string.CompareOrdinal(id, last) > 0).Concat(live.Where(id => string.CompareOrdinal(id, last) <= 0))
+            .Where(id => !id.StartsWith(FacebookIds.Recommendation, StringComparison.Ordinal)).Take(MostCases).ToList();
+        foreach (var id in turn)
         {
-            var comments = data.EnumerateArray().ToList();
-            var news = await known.FindAsync(r.Account.Id, Ids(comments), ct);
-            var back = r.Since - Changes;
-            foreach (var comment in comments)
+            r.Place = r.Place with { Item = id, Inner = r.Place.Item == id ? r.Place.Inner : null };
+            if (!r.PostsRead.Contains(id))
             {
-                if (comment.Id("id"u8) is not { } id || comment.Time("created_time"u8) is not { } at)
-                    continue;
-                r.Seen.Add(id);
-                if (at >= back)
-                    Compare(r, news.GetValueOrDefault(id), comment, at, CommentValue(comment, id, postId), id);
+                try
+                {
+                    await ReadCommentsAsync(r, id, r.Since - Changes, ct);
+                }
+                catch (GraphReadException e) when (IsOfThisAlone(FacebookErrors.Classify(e.Answer, r.Now, null).Kind))
+                {
+                    // It is gone, or it is somebody else's post that named the Page.
+                }
             }
 
-            return comments[^1].Time("created_time"u8) >= back;
-        },
-        ct);
+            r.Place = r.Place with { LastCase = id };
+        }
+    }
+
+    private static bool IsOfThisAlone(FailureKind kind) =>
+        kind is FailureKind.TargetGone or FailureKind.PermissionMissing or FailureKind.NotAllowedHere or FailureKind.BadContent or FailureKind.Unknown;
+
+    /// <summary>Of a page that was being read before, what was read already is left out; a list that has changed is read anew.</summary>
+    private static async Task EachAsync(Reading r, IReadOnlyList<string> ids, Func<string, Task> read)
+    {
+        var first = r.Place.Item is { } item && ids.Contains(item) ? item : null;
+        foreach (var id in ids.SkipWhile(id => first is not null && id != first))
+        {
+            r.Place = r.Place with { Item = id, Inner = id == first ? r.Place.Inner : null };
+            await read(id);
+        }
+
+        r.Place = r.Place with { Item = null, Inner = null };
+    }
+
+    /// <param name="since">What is not known is taken when it was written after this.</param>
+    private async Task ReadCommentsAsync(Reading r, string postId, DateTimeOffset since, CancellationToken ct)
+    {
+        await pages.ReadAsync(
+            r.Account, postId + "/comments",
+            [("fields", "id,from{id,name},message,created_time,parent{id},is_hidden,attachment"), ("filter", "stream"), ("order", "reverse_chronological")], Page, r.Budget,
+            async data =>
+            {
+                var comments = data.EnumerateArray().ToList();
+                var news = await known.FindAsync(r.Account.Id, Ids(comments), ct);
+                var back = r.Since - Changes;
+                foreach (var comment in comments)
+                {
+                    if (comment.Id("id"u8) is not { } id || comment.Time("created_time"u8) is not { } at)
+                        continue;
+                    r.Seen.Add(id);
+                    if (at >= back)
+                        Compare(r, news.GetValueOrDefault(id), comment, at, CommentValue(comment, id, postId), id, since: since);
+                }
+
+                return comments[^1].Time("created_time"u8) >= back;
+            },
+            ct, r.Place.Inner, r.TurnsInnerTo);
+        r.PostsRead.Add(postId);
+    }
 
     private Task ReadTaggedAsync(Reading r, CancellationToken ct) => pages.ReadAsync(
         r.Account, r.Account.ExternalId + "/tagged", [("fields", "id,from{id,name},message,created_time,tagged_time,permalink_url")], Page, r.Budget,
@@ -142,23 +217,18 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
 
             return goOn;
         },
-        ct);
+        ct, r.Place.After, r.TurnsTo);
 
     private Task ReadConversationsAsync(Reading r, CancellationToken ct) => pages.ReadAsync(
         r.Account, r.Account.ExternalId + "/conversations", [("platform", "messenger"), ("fields", "id,updated_time")], Page, r.Budget,
         async data =>
         {
-            foreach (var conversation in data.EnumerateArray())
-            {
-                if (conversation.Time("updated_time"u8) < r.Since)
-                    return false;
-                if (conversation.Id("id"u8) is { } id)
-                    await ReadMessagesAsync(r, id, ct);
-            }
-
-            return true;
+            var conversations = data.EnumerateArray().ToList();
+            var changed = conversations.TakeWhile(c => !(c.Time("updated_time"u8) < r.Since)).ToList();
+            await EachAsync(r, Ids(changed), id => ReadMessagesAsync(r, id, ct));
+            return changed.Count == conversations.Count;
         },
-        ct);
+        ct, r.Place.After, r.TurnsTo);
 
     private Task ReadMessagesAsync(Reading r, string conversationId, CancellationToken ct) => pages.ReadAsync(
         r.Account, conversationId + "/messages", [("fields", "id,from,to,message,created_time,attachments")], 25, r.Budget,
@@ -166,6 +236,7 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
         {
             var messages = data.EnumerateArray().ToList();
             var news = await known.FindAsync(r.Account.Id, Ids(messages), ct);
+            var since = r.Place.Back is { } back && back < r.Since ? back : r.Since;
             foreach (var message in messages)
             {
                 if (message.Id("id"u8) is not { } id || message.Time("created_time"u8) is not { } at)
@@ -175,13 +246,13 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
                     if (there is { Direction: MessageDirection.Inbound, IsRemoved: false } && message.Text("message"u8) is { Length: > 0 } text && IsOther(text, there.Text) && at <= r.Until)
                         r.Found.Add(FacebookReader.PolledMessages, new JsonObject { ["message_edit"] = new JsonObject { ["mid"] = id, ["text"] = text } });
                 }
-                else if (at >= r.Since && r.IsOldEnough(at) && GraphMessages.AsDelivered(message, id) is { } item)
+                else if (at >= since && r.IsOldEnough(at) && GraphMessages.AsDelivered(message, id) is { } item)
                     r.Found.Add(FacebookReader.PolledMessages, item);
             }
 
-            return messages[^1].Time("created_time"u8) >= r.Since;
+            return messages[^1].Time("created_time"u8) >= since;
         },
-        ct);
+        ct, r.Place.Inner, r.TurnsInnerTo);
 
     /// <summary>What stands in our records and was not met: read one by one, as far as there are not too many.</summary>
     private async Task FindRemovedAsync(Reading r, CancellationToken ct)
@@ -198,11 +269,11 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
     }
 
     /// <summary>New, reworded or hidden: what our records do not have.</summary>
-    private static void Compare(Reading r, KnownMessage? there, JsonElement json, DateTimeOffset at, JsonObject value, string id, string field = "feed")
+    private static void Compare(Reading r, KnownMessage? there, JsonElement json, DateTimeOffset at, JsonObject value, string id, string field = "feed", DateTimeOffset? since = null)
     {
         if (there is null)
         {
-            if (at < r.Since || !r.IsOldEnough(at))
+            if (at < (since ?? r.Since) || !r.IsOldEnough(at))
                 return;
             value["verb"] = "add";
             r.Found.AddChange(field, value);
@@ -264,8 +335,17 @@ internal sealed class FacebookCatchUp(GraphClient graph, MetaPace pace, IKnownMe
     {
         public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
+        public HashSet<string> PostsRead { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Where it is now.</summary>
+        public required CatchUpPlace Place { get; set; }
+
         /// <summary>Whether something was left for the next reading because it may still be delivered.</summary>
         public bool SawYoung { get; private set; }
+
+        public void TurnsTo(string? page) => Place = Place.After == page ? Place : Place with { After = page, Item = null, Inner = null };
+
+        public void TurnsInnerTo(string? page) => Place = Place with { Inner = page };
 
         public bool IsOldEnough(DateTimeOffset at)
         {
