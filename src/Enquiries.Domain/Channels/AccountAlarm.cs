@@ -39,6 +39,9 @@ public enum AlarmKind
 
     /// <summary>Forms that look like abuse have waited long for somebody to look at them.</summary>
     FormsHeld = 12,
+
+    /// <summary>More than a few messages were not delivered and had to be found by looking again.</summary>
+    ManyRepaired = 13,
 }
 
 /// <summary>

@@ -25,6 +25,9 @@ public sealed record AccountFacts(Guid Id, string Name, ChannelAccountState Stat
     /// <summary>How often receiving servers have refused its mail by rules of their own today.</summary>
     public long PolicyRefusals { get; init; }
 
+    /// <summary>What came since the last full hour but one, and how much of it had to be found by looking again.</summary>
+    public RepairFacts Repairs { get; init; } = new(0, 0);
+
     /// <summary>Null when it was not looked at this time.</summary>
     public QuietFacts? Rate { get; init; }
 }
@@ -32,6 +35,10 @@ public sealed record AccountFacts(Guid Id, string Name, ChannelAccountState Stat
 /// <param name="IsSubscription">It looks whether the platform still delivers to us.</param>
 /// <param name="Works">It could be read; a problem is then what the reading has shown.</param>
 public sealed record FeedFacts(string Name, bool IsSubscription, bool Works, string? Problem, DateTimeOffset? ProblemSince, DateTimeOffset? NextAt);
+
+/// <param name="Received">Delivered by the platform, or read in the ordinary way.</param>
+/// <param name="Repaired">Found only by looking again.</param>
+public sealed record RepairFacts(int Received, int Repaired);
 
 /// <param name="LastAt">When the last message came.</param>
 /// <param name="Silence">What the time since then should have brought.</param>
@@ -92,6 +99,10 @@ public static class AlarmRules
     /// <summary>From here on little is left.</summary>
     public const double AllowanceWarning = 0.8;
 
+    /// <summary>A delivery gets lost now and then: so many repairs, and this share of what came, are more than that.</summary>
+    public const int RepairsWarning = 3;
+    public const double RepairedShareWarning = 0.05;
+
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
     public static IEnumerable<AlarmFinding> Of(AccountFacts account, DateTimeOffset now, TimeZoneInfo zone)
@@ -126,6 +137,9 @@ public static class AlarmRules
                 ? Finding(account, AlarmKind.AllowanceUsedUp, $"{account.AllowanceWords} of {account.Name}: all of it is used. What needs it stands still.{reset}")
                 : Finding(account, AlarmKind.AllowanceLow, string.Create(English, $"{account.AllowanceWords} of {account.Name}: {Math.Floor(share * 100):N0} % is used.{reset}"));
         }
+
+        if (account.Repairs is { Repaired: >= RepairsWarning and var repaired } came && repaired > RepairedShareWarning * (came.Received + repaired))
+            yield return Finding(account, AlarmKind.ManyRepaired, string.Create(English, $"{account.Name}: of the last {Count(came.Received + repaired, "message", "messages")} {repaired:N0} were not delivered and had to be found by looking again. None is lost, but they came late. Test the connection, and look whether the desk could be reached."));
 
         if (account.Rate is { } rate && Silence(account, rate, zone) is { } quiet)
             yield return quiet;

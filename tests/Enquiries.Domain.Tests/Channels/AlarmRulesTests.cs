@@ -65,6 +65,22 @@ public sealed class AlarmRulesTests
     public void A_quota_or_money_is_told_of_when_little_is_left(double share, AlarmKind? kind) =>
         Kinds(Well with { AllowanceShare = share, AllowanceWords = "Units of the day" }).ShouldBe(kind is { } k ? [k] : []);
 
+    // Delivered, and found by looking again.
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 2, false)]
+    [InlineData(0, 3, true)]
+    [InlineData(57, 3, false)]
+    [InlineData(56, 3, true)]
+    [InlineData(1000, 52, false)]
+    [InlineData(1000, 53, true)]
+    public void Many_messages_that_had_to_be_found_are_told_of(int received, int repaired, bool isAlarm) =>
+        Kinds(Well with { Repairs = new RepairFacts(received, repaired) }).ShouldBe(isAlarm ? [AlarmKind.ManyRepaired] : []);
+
+    [Fact]
+    public void What_had_to_be_found_is_told_with_its_numbers() => AlarmRules.Of(Well with { Repairs = new RepairFacts(1196, 4 + 100) }, Now, London).Single().Words
+        .ShouldStartWith("Council page: of the last 1,300 messages 104 were not delivered and had to be found by looking again.");
+
     [Fact]
     public void A_quiet_channel_is_told_of_once_and_says_what_is_usual()
     {

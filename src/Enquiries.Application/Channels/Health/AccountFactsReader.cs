@@ -31,6 +31,9 @@ internal sealed class AccountFactsReader(
         var period = PolicyRefusals.PeriodOf(now);
         var refused = await db.AccountUsages.AsNoTracking().Where(u => u.Period == period).ToDictionaryAsync(u => u.AccountId, u => u.Units, ct);
         var rows = (await db.ChannelFeeds.AsNoTracking().ToListAsync(ct)).ToLookup(f => f.AccountId);
+        var lately = AccountHour.HourOf(clock.GetUtcNow().AddHours(-1));
+        var repairs = (await db.AccountHours.AsNoTracking().Where(h => h.Hour >= lately).GroupBy(h => h.AccountId)
+            .Select(g => new { g.Key, Received = g.Sum(h => h.Received), Repaired = g.Sum(h => h.CaughtUp) }).ToListAsync(ct)).ToDictionary(r => r.Key, r => new RepairFacts(r.Received, r.Repaired));
         var connected = (await directory.AllAsync(ct)).ToDictionary(a => a.Id);
         var facts = new List<AccountFacts>(accounts.Count);
         foreach (var a in accounts)
@@ -45,6 +48,7 @@ internal sealed class AccountFactsReader(
                 AllowanceResetsAt = allowance?.ResetsAt,
                 OldestReply = waiting.TryGetValue(a.Id, out var w) ? a.PausedUntil > now ? w.Oldest : w.DueSince : null,
                 PolicyRefusals = refused.GetValueOrDefault(a.Id),
+                Repairs = repairs.GetValueOrDefault(a.Id) ?? new RepairFacts(0, 0),
                 Rate = withRates ? await RateAsync(a.Id, ct) : null,
             });
         }

@@ -21,6 +21,7 @@ internal sealed class AlarmMailWords(Uri desk)
         AlarmKind.RepliesWaiting => "Replies wait to be sent",
         AlarmKind.MailRefused => "Receiving servers refuse our mail",
         AlarmKind.DeliveriesWaiting => "Deliveries wait to be processed",
+        AlarmKind.ManyRepaired => "Messages were not delivered and had to be found",
         AlarmKind.ScannerAway => "The virus scanner cannot be reached",
         AlarmKind.FormsHeld => "Forms wait for somebody to look at them",
         _ => "Items could not be processed",

@@ -34,12 +34,13 @@ internal static class AccountWords
         AlarmKind.RepliesWaiting => "Replies wait",
         AlarmKind.MailRefused => "Mail refused",
         AlarmKind.DeliveriesWaiting => "Deliveries wait",
+        AlarmKind.ManyRepaired => "Found late",
         AlarmKind.ScannerAway => "No virus scanner",
         AlarmKind.FormsHeld => "Forms wait",
         _ => "Parked",
     };
 
-    public static TagTone Tone(AlarmKind kind) => kind is AlarmKind.AllowanceLow or AlarmKind.ItemsParked or AlarmKind.TokenExpiring or AlarmKind.FormsHeld ? TagTone.Warn : TagTone.Bad;
+    public static TagTone Tone(AlarmKind kind) => kind is AlarmKind.AllowanceLow or AlarmKind.ItemsParked or AlarmKind.TokenExpiring or AlarmKind.FormsHeld or AlarmKind.ManyRepaired ? TagTone.Warn : TagTone.Bad;
 
     public static string Of(FeedPurpose purpose) => purpose switch
     {
