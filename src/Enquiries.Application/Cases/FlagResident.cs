@@ -33,6 +33,12 @@ internal sealed class FlagResidentHandler(EnquiriesDbContext db, ICurrentUser us
             ?? throw new RuleException("The platform does not say who wrote, so there is nobody to mark.");
         var now = clock.GetUtcNow();
         await db.MarkAsync(await db.SamePerson(resident).ToListAsync(cancellationToken), command.Flag, user.Actor, now, sla, cancellationToken);
+
+        // It is known of this identity; that there is nothing to know is said of the whole person.
+        var person = resident.PersonId;
+        var links = person is null ? [] : await db.IdentityLinks.Where(l => l.PersonId == person && l.UnlinkedAt == null).ToListAsync(cancellationToken);
+        foreach (var link in links.Where(l => l.ResidentId == resident.Id || command.Flag == ResidentFlag.None))
+            link.Mark(command.Flag);
         @case.FlagResident(command.Flag, user.Actor, now, sla.Book);
         return Unit.Value;
     }

@@ -9,6 +9,8 @@ namespace Enquiries.Application.Intake;
 /// <summary>A webhook body exactly as it came, kept until it has been turned into messages and for a while after.</summary>
 public sealed class InboundDelivery
 {
+    public const int HeadersMaxLength = 2000;
+
     public Guid Id { get; init; }
 
     public ChannelKind Channel { get; init; }
@@ -17,6 +19,9 @@ public sealed class InboundDelivery
     public DateTimeOffset ReceivedAt { get; init; }
 
     public byte[] Body { get; init; } = [];
+
+    /// <summary>The headers that came with it and can prove later what came, a line each; null for what was read.</summary>
+    public string? Headers { get; init; }
 
     /// <summary>SHA-256 of channel and body: a platform's repeat of the same delivery is the same row.</summary>
     public byte[] BodyHash { get; init; } = [];

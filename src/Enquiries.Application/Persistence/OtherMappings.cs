@@ -157,6 +157,7 @@ internal sealed class InboundDeliveryMapping : IEntityTypeConfiguration<InboundD
         builder.Property(d => d.Id).ValueGeneratedNever();
         builder.Property(d => d.BodyHash).HasMaxLength(32);
         builder.Property(d => d.SecretFingerprint).HasMaxLength(32);
+        builder.Property(d => d.Headers).HasMaxLength(InboundDelivery.HeadersMaxLength);
         builder.ComplexProperty(d => d.Work, WorkMapping.Configure);
         builder.HasIndex(d => d.BodyHash).IsUnique();
         builder.HasIndex(d => d.LeasedBy).HasFilter("LeasedBy IS NOT NULL");

@@ -39,21 +39,25 @@ internal sealed class LinkIdentitiesHandler(EnquiriesDbContext db, ICurrentUser 
         var person = await db.PersonOfAsync(resident, now, cancellationToken);
         var known = await db.IdentityLinks.Where(l => l.PersonId == person.Id && l.UnlinkedAt == null).Select(l => l.ResidentId).ToListAsync(cancellationToken);
         foreach (var identity in mine.Where(r => !known.Contains(r.Id)))
-            db.IdentityLinks.Add(IdentityLink.Create(person.Id, identity.Id, reason, user.Actor, now));
+            db.IdentityLinks.Add(IdentityLink.Create(person.Id, identity.Id, identity.Flag, reason, user.Actor, now));
 
         // The other person, if it was one, is taken over: its preferences where this one has none.
+        var own = theirs.ToDictionary(r => r.Id, r => (ResidentFlag?)r.Flag);
         if (other.PersonId is { } before)
         {
             var gone = await db.Persons.SingleAsync(p => p.Id == before, cancellationToken);
             person.Prefer(person.PreferredChannel ?? gone.PreferredChannel, person.Language ?? gone.Language);
             foreach (var link in await db.IdentityLinks.Where(l => l.PersonId == before && l.UnlinkedAt == null).ToListAsync(cancellationToken))
+            {
+                own[link.ResidentId] = link.OwnFlag;
                 link.End($"Linked to another person: {reason}"[..Math.Min(IdentityLink.ReasonMaxLength, reason.Length + 26)], user.Actor, now);
+            }
         }
 
         foreach (var identity in theirs)
         {
             identity.BelongTo(person.Id);
-            db.IdentityLinks.Add(IdentityLink.Create(person.Id, identity.Id, reason, user.Actor, now));
+            db.IdentityLinks.Add(IdentityLink.Create(person.Id, identity.Id, own[identity.Id], reason, user.Actor, now));
         }
 
         var flag = resident.Flag != ResidentFlag.None ? resident.Flag : other.Flag;

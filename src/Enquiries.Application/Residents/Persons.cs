@@ -50,8 +50,7 @@ internal static class Persons
         this EnquiriesDbContext db, Resident resident, IEnumerable<Guid> others, bool linked, string reason, Actor by, DateTimeOffset now, CancellationToken ct)
     {
         var ids = others.Append(resident.Id).ToList();
-        var open = await db.Cases.Include(c => c.Events)
-            .Where(c => ids.Contains(c.ResidentId!.Value) && c.Status <= CaseStatus.WaitingForResident).ToListAsync(ct);
+        var open = await db.CasesOf(ids).Include(c => c.Events).Where(c => c.Status <= CaseStatus.WaitingForResident).ToListAsync(ct);
         foreach (var @case in open)
             @case.NoteIdentities(resident.Id, linked, reason, by, now);
     }

@@ -60,6 +60,9 @@ public sealed class IdentityLink
 
     public string Reason { get; private set; } = "";
 
+    /// <summary>What staff should know of the identity for itself, which unlinking goes back to; null when that was not written down.</summary>
+    public ResidentFlag? OwnFlag { get; private set; }
+
     /// <summary>UTC; null while it holds.</summary>
     public DateTimeOffset? UnlinkedAt { get; private set; }
 
@@ -69,8 +72,9 @@ public sealed class IdentityLink
 
     public string? UnlinkReason { get; private set; }
 
-    public static IdentityLink Create(Guid personId, Guid residentId, string reason, Actor by, DateTimeOffset now) => new()
+    public static IdentityLink Create(Guid personId, Guid residentId, ResidentFlag? ownFlag, string reason, Actor by, DateTimeOffset now) => new()
     {
+        OwnFlag = ownFlag,
         Id = Guid.CreateVersion7(now),
         PersonId = personId,
         ResidentId = residentId,
@@ -79,6 +83,8 @@ public sealed class IdentityLink
         LinkedBy = by.Name,
         Reason = reason,
     };
+
+    public void Mark(ResidentFlag flag) => OwnFlag = flag;
 
     public void End(string reason, Actor by, DateTimeOffset now)
     {

@@ -17,7 +17,8 @@ namespace Enquiries.Infrastructure.Intake;
 /// <summary>Stores what platforms send and what is read from them. The task ends when the row is synced to disk; it fails when it could not be stored.</summary>
 public interface IDeliveryWriter
 {
-    Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push);
+    /// <param name="headers">Those that are kept beside the body.</param>
+    Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push, string? headers = null);
 }
 
 /// <summary>
@@ -29,7 +30,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
     private const int BatchSize = 256;
     private readonly Channel<Waiting> queue = System.Threading.Channels.Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
 
-    public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push)
+    public async Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push, string? headers = null)
     {
         var now = clock.GetUtcNow();
         var waiting = new Waiting(new InboundDelivery
@@ -40,6 +41,7 @@ internal sealed class DeliveryWriter(IServiceScopeFactory scopes, TimeProvider c
             Body = body,
             BodyHash = HashOf(channel, body),
             SecretFingerprint = secretFingerprint,
+            Headers = headers,
             Source = source,
             Work = new Work { NextAttemptAt = now },
         });

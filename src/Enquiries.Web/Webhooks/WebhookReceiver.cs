@@ -70,7 +70,7 @@ internal static class WebhookReceiver
             }
 
             var writer = context.RequestServices.GetRequiredService<IDeliveryWriter>();
-            await writer.StoreAsync(channel, body, secret, CancellationToken.None).WaitAsync(Patience);
+            await writer.StoreAsync(channel, body, secret, CancellationToken.None, headers: KeptHeaders.Of(request.Headers)).WaitAsync(Patience);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -53,6 +53,62 @@ public class PersonTests
     }
 
     [Fact]
+    public async Task Unlinking_takes_back_what_was_known_of_the_other_only()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var (a, b) = (await desk.CaseAsync("First", "ann"), await desk.CaseAsync("Second", "annie"));
+        var (one, two) = (a.ResidentId!.Value, b.ResidentId!.Value);
+        var policy = (await desk.CaseAsync(b.Id)).PolicyId;
+        await desk.SendAsync(new FlagResident(a.Id, ResidentFlag.NeedsCare));
+        await desk.SendAsync(new LinkIdentities(one, two, "She said so"));
+        (await desk.CaseAsync(b.Id)).ResidentFlag.ShouldBe(ResidentFlag.NeedsCare);
+        await desk.SendAsync(new UnlinkIdentity(two, "Another Annie"));
+
+        (await FlagAsync(desk, two)).ShouldBe(ResidentFlag.None);
+        (await desk.CaseAsync(b.Id)).ShouldSatisfyAllConditions(c => c.ResidentFlag.ShouldBe(ResidentFlag.None), c => c.PolicyId.ShouldBe(policy));
+        (await FlagAsync(desk, one)).ShouldBe(ResidentFlag.NeedsCare);
+    }
+
+    [Fact]
+    public async Task The_one_whom_the_mark_was_for_takes_it_along_when_unlinked()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var (a, b) = (await desk.CaseAsync("First", "ann"), await desk.CaseAsync("Second", "annie"));
+        var (one, two) = (a.ResidentId!.Value, b.ResidentId!.Value);
+        await desk.SendAsync(new LinkIdentities(one, two, "She said so"));
+        await desk.SendAsync(new FlagResident(b.Id, ResidentFlag.Press));
+        (await FlagAsync(desk, one)).ShouldBe(ResidentFlag.Press);
+        await desk.SendAsync(new UnlinkIdentity(two, "Another Annie"));
+
+        ((await FlagAsync(desk, one)), (await FlagAsync(desk, two))).ShouldBe((ResidentFlag.None, ResidentFlag.Press));
+        ((await desk.CaseAsync(a.Id)).ResidentFlag, (await desk.CaseAsync(b.Id)).ResidentFlag).ShouldBe((ResidentFlag.None, ResidentFlag.Press));
+    }
+
+    [Fact]
+    public async Task What_was_said_to_hold_no_more_does_not_come_back_by_unlinking()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var (a, b) = (await desk.CaseAsync("First", "ann"), await desk.CaseAsync("Second", "annie"));
+        await desk.SendAsync(new FlagResident(b.Id, ResidentFlag.Press));
+        await desk.SendAsync(new LinkIdentities(a.ResidentId!.Value, b.ResidentId!.Value, "She said so"));
+        await desk.SendAsync(new FlagResident(a.Id, ResidentFlag.None));
+        await desk.SendAsync(new UnlinkIdentity(b.ResidentId!.Value, "Another Annie"));
+        (await FlagAsync(desk, b.ResidentId!.Value)).ShouldBe(ResidentFlag.None);
+    }
+
+    [Fact]
+    public async Task A_case_in_which_the_person_writes_in_a_joined_conversation_is_told_too()
+    {
+        await using var desk = await TestDesk.StartAsync();
+        var (a, b, c) = (await desk.CaseAsync("In public", "ann"), await desk.CaseAsync("In private", "ann2", inPrivate: true), await desk.CaseAsync("Elsewhere", "ann3"));
+        await desk.SendAsync(new LinkConversation(a.Id, b.Reference, "The same matter"));
+        await desk.SendAsync(new LinkIdentities(b.ResidentId!.Value, c.ResidentId!.Value, "He said so"));
+        (await desk.SendAsync(new GetCase(a.Reference))).Timeline.Select(t => t.Text).ShouldContain("The resident was linked with another identity: He said so");
+    }
+
+    private static Task<ResidentFlag> FlagAsync(TestDesk desk, Guid resident) => desk.App.ReadAsync(db => db.Residents.Where(r => r.Id == resident).Select(r => r.Flag).SingleAsync());
+
+    [Fact]
     public async Task Identities_that_agree_are_suggested_never_linked_and_stay_away_once_dismissed()
     {
         await using var desk = await TestDesk.StartAsync();

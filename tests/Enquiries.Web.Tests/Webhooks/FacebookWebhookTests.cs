@@ -6,6 +6,7 @@ using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
 using Enquiries.Infrastructure.Intake;
 using Enquiries.Web.Webhooks;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Web.Tests.Webhooks;
@@ -101,6 +102,25 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_headers_that_prove_a_delivery_are_kept_with_it_and_no_others()
+    {
+        desk.Client.DefaultRequestHeaders.Add("Cookie", "session=secret");
+        desk.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
+        desk.Client.DefaultRequestHeaders.Add("User-Agent", "facebookexternalua");
+        desk.Client.DefaultRequestHeaders.Add("X-Request-Id", new string('i', 5000));
+        (await PostAsync(Comment)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var headers = await desk.App.ReadAsync(db => db.InboundDeliveries.Select(d => d.Headers).SingleAsync(TestContext.Current.CancellationToken));
+        headers.ShouldNotBeNull();
+        var lines = headers.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldContain("X-Hub-Signature-256: sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("test-secret"u8, Encoding.UTF8.GetBytes(Comment))));
+        lines.ShouldContain("Content-Type: application/json");
+        lines.ShouldContain("User-Agent: facebookexternalua");
+        headers.ShouldNotContain("secret");
+        headers.Length.ShouldBeLessThan(1000);
+    }
+
+    [Fact]
     public async Task What_cannot_be_stored_is_to_be_sent_again()
     {
         refusing = new RefusingWriter();
@@ -144,14 +164,14 @@ public sealed class FacebookWebhookTests : IAsyncLifetime
 
     private sealed class RefusingWriter : IDeliveryWriter
     {
-        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push) =>
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push, string? headers = null) =>
             Task.FromException(new InvalidOperationException("database is locked"));
     }
 
     private sealed class SwitchedWriter(Func<IDeliveryWriter> current) : IDeliveryWriter
     {
-        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push) =>
-            current().StoreAsync(channel, body, secretFingerprint, ct, source);
+        public Task StoreAsync(ChannelKind channel, byte[] body, string secretFingerprint, CancellationToken ct, MessageSource source = MessageSource.Push, string? headers = null) =>
+            current().StoreAsync(channel, body, secretFingerprint, ct, source, headers);
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)

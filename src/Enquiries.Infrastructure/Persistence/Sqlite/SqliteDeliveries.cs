@@ -9,8 +9,8 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite;
 internal static class SqliteDeliveries
 {
     private const string Insert = """
-        INSERT INTO InboundDeliveries (Id, Channel, ReceivedAt, Body, BodyHash, SecretFingerprint, Source, Work_NextAttemptAt, Work_Attempts)
-        VALUES ($id, $channel, $receivedAt, $body, $hash, $secret, $source, $nextAttemptAt, $attempts)
+        INSERT INTO InboundDeliveries (Id, Channel, ReceivedAt, Body, BodyHash, SecretFingerprint, Headers, Source, Work_NextAttemptAt, Work_Attempts)
+        VALUES ($id, $channel, $receivedAt, $body, $hash, $secret, $headers, $source, $nextAttemptAt, $attempts)
         ON CONFLICT (BodyHash) DO NOTHING
         """;
 
@@ -37,6 +37,7 @@ internal static class SqliteDeliveries
                 command.Parameters.AddWithValue("$body", d.Body);
                 command.Parameters.AddWithValue("$hash", d.BodyHash);
                 command.Parameters.AddWithValue("$secret", d.SecretFingerprint);
+                command.Parameters.AddWithValue("$headers", (object?)d.Headers ?? DBNull.Value);
                 command.Parameters.AddWithValue("$source", (int)d.Source);
                 command.Parameters.AddWithValue("$nextAttemptAt", d.Work.NextAttemptAt is { } at ? Microseconds.ConvertToProviderTyped(at) : DBNull.Value);
                 command.Parameters.AddWithValue("$attempts", d.Work.Attempts);

@@ -93,6 +93,10 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Channel")
                         .HasColumnType("int");
 
+                    b.Property<string>("Headers")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
                     b.Property<Guid?>("LeasedBy")
                         .HasColumnType("uniqueidentifier");
 
@@ -1583,6 +1587,9 @@ namespace Enquiries.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<Guid?>("LinkedById")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("OwnFlag")
+                        .HasColumnType("int");
 
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uniqueidentifier");

@@ -86,6 +86,10 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Channel")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Headers")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("LeasedBy")
                         .HasColumnType("BLOB");
 
@@ -1514,6 +1518,9 @@ namespace Enquiries.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<byte[]>("LinkedById")
                         .HasColumnType("BLOB");
+
+                    b.Property<int?>("OwnFlag")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("PersonId")
                         .IsRequired()
