@@ -14,6 +14,9 @@ public interface IAttachmentSource
 
     /// <summary>Null when the address can be fetched as it is. Never throws for what the platform or the network does.</summary>
     Task<AttachmentContent?> OpenAsync(ConnectedAccount account, string messageExternalId, Attachment attachment, CancellationToken ct);
+
+    /// <summary>The file was taken in, or refused for good: what was held for it alone goes. Without this call it is held until it grows old.</summary>
+    Task LetGoAsync(ConnectedAccount account, Attachment attachment, CancellationToken ct) => Task.CompletedTask;
 }
 
 /// <summary>How an attachment is to be had.</summary>

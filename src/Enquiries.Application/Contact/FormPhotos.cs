@@ -23,6 +23,8 @@ internal sealed class AddFormPhotosHandler(EnquiriesDbContext db, TimeProvider c
         entry.Touch(now);
         var there = await db.FormPhotos.Where(p => p.EntryId == entry.Id).Select(p => new { p.Name, p.Length }).ToListAsync(cancellationToken);
         var count = there.Count;
+        var room = FormEntry.MostDraftBytes - await db.FormPhotos
+            .Where(p => db.FormEntries.Any(e => e.Id == p.EntryId && e.State == FormEntryState.Draft)).SumAsync(p => (long)p.Length, cancellationToken);
         var problems = new List<string>();
         foreach (var photo in command.Photos)
         {
@@ -39,8 +41,11 @@ internal sealed class AddFormPhotosHandler(EnquiriesDbContext db, TimeProvider c
                 problems.Add($"{name} must be a photograph: JPEG, PNG, HEIC, WebP or GIF");
             else if (count >= FormEntry.MostPhotos)
                 problems.Add($"You can only add {FormEntry.MostPhotos} photographs, so {name} was left out");
+            else if (bytes.Length > room)
+                problems.Add($"{name} cannot be taken just now. Go on without it, or try again in an hour");
             else
             {
+                room -= bytes.Length;
                 db.FormPhotos.Add(new FormPhoto { Id = Guid.CreateVersion7(now), EntryId = entry.Id, Name = name, ContentType = type, Length = bytes.Length, Bytes = bytes });
                 count++;
             }

@@ -57,6 +57,9 @@ public sealed class FormEntry
     public const int EmailMaxLength = 254;
     public const int MostPhotos = 5;
     public const int PhotoMaxLength = 10 * 1024 * 1024;
+
+    /// <summary>So many bytes of photographs may lie about in all forms that nobody has sent yet.</summary>
+    public const long MostDraftBytes = 2L * 1024 * 1024 * 1024;
     public const int PhotoNameMaxLength = 200;
     public const int DueWordsMaxLength = 100;
     public const int HeldReasonMaxLength = 500;

@@ -42,9 +42,13 @@ internal sealed class FileWorker(
                     return;
                 Interlocked.Increment(ref taken);
                 var outcome = await HandleAsync(claim, token);
-                await requests.SendAsync(new RecordFile(id, claim.Attempt, outcome), CancellationToken.None);
-                if (outcome is not FileOutcome.Later)
-                    incoming.Delete(id);
+                if (!await requests.SendAsync(new RecordFile(id, claim.Attempt, outcome), CancellationToken.None) || outcome is FileOutcome.Later)
+                    return;
+                incoming.Delete(id);
+
+                // What could not be fetched somebody may try again.
+                if (outcome is not FileOutcome.Failed && await SourceAsync(claim, token) is { } from)
+                    await from.Source.LetGoAsync(from.Account, claim.Attachment!, CancellationToken.None);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -130,9 +134,8 @@ internal sealed class FileWorker(
     {
         var attachment = claim.Attachment!;
         AttachmentContent? content = null;
-        if (claim.AccountId is { } accountId && (await accounts.AllAsync(ct)).FirstOrDefault(a => a.Id == accountId) is { } account
-            && sources.FirstOrDefault(s => s.Channel == account.Channel) is { } source)
-            content = await source.OpenAsync(account, claim.MessageExternalId ?? "", attachment, ct);
+        if (await SourceAsync(claim, ct) is { } from)
+            content = await from.Source.OpenAsync(from.Account, claim.MessageExternalId ?? "", attachment, ct);
 
         switch (content)
         {
@@ -167,6 +170,11 @@ internal sealed class FileWorker(
                 };
         }
     }
+
+    /// <summary>The channel's own way to an attachment of a resident; null where its address is enough.</summary>
+    private async Task<(IAttachmentSource Source, ConnectedAccount Account)?> SourceAsync(ClaimedFile claim, CancellationToken ct) =>
+        claim is { AccountId: { } id, Attachment: not null } && (await accounts.AllAsync(ct)).FirstOrDefault(a => a.Id == id) is { } account
+            && sources.FirstOrDefault(s => s.Channel == account.Channel) is { } source ? (source, account) : null;
 
     private FileOutcome Later(ClaimedFile claim, string reason) => claim.Attempt > Waits.Length
         ? new FileOutcome.Failed($"{reason} It was tried {claim.Attempt} times.")

@@ -4,6 +4,7 @@ using Enquiries.Application.Files;
 using Enquiries.Application.Pipeline;
 using Enquiries.Domain.Cases;
 using Enquiries.Domain.Channels;
+using Enquiries.Domain.Contact;
 using Enquiries.Domain.Files;
 using Enquiries.Infrastructure.Files;
 using Enquiries.Testing;
@@ -296,6 +297,25 @@ public sealed class FileWorkerTests : IAsyncLifetime
         (await FilesAsync()).Single().State.ShouldBe(FileState.Cleared);
         await second.Services.GetRequiredService<FileWorker>().SweepAsync(TestContext.Current.CancellationToken);
         Store.List(DateTimeOffset.MaxValue).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_photograph_of_the_form_is_deleted_as_it_was_sent_when_the_case_has_its_clean_copy_and_not_before()
+    {
+        var form = await _desk.AccountAsync(ChannelKind.WebForm, "form");
+        var entry = FormEntry.Begin(Guid.NewGuid(), form.Id, null, _desk.Now, _desk.Now);
+        var photos = new[] { Picture(), [0xFF, 0xD8, 0xFF, 0] }.Select(b => new FormPhoto { Id = Guid.NewGuid(), EntryId = entry.Id, Name = "bin.jpg", ContentType = "image/jpeg", Length = b.Length, Bytes = b }).ToList();
+        await _desk.App.SaveAsync([entry, .. photos]);
+        var message = _desk.Direct("form-1") with { AccountExternalId = "form", Attachments = [.. photos.Select(p => new Attachment("image", p.Name, $"form-photo:{p.Id:N}"))] };
+        await _desk.StoreBodyAsync(TestChannel.Body(message), channel: ChannelKind.WebForm);
+        await _desk.IntakeAsync();
+        (await FilesAsync()).Count.ShouldBe(2);
+        (await _desk.App.ReadAsync(db => db.FormPhotos.CountAsync())).ShouldBe(2);
+
+        (await RunAsync()).ShouldBe(2);
+
+        (await FilesAsync()).Select(f => f.State).ShouldBe([FileState.Stored, FileState.Refused]);
+        (await _desk.App.ReadAsync(db => db.FormPhotos.CountAsync())).ShouldBe(0);
     }
 
     private static byte[] Picture()

@@ -329,6 +329,30 @@ public class ContactFormTests
     }
 
     [Fact]
+    public async Task Photographs_of_drafts_that_nobody_sends_do_not_fill_the_disk()
+    {
+        await using var desk = await ContactDesk.StartAsync();
+        var page = await desk.SendAsync(await desk.OpenAsync("/contact"), ("category", "other"));
+        page = await desk.OpenAsync(page.Address.Replace("what-happened", "photographs", StringComparison.Ordinal));
+        await desk.ReadAsync(async db =>
+        {
+            var entry = await db.FormEntries.SingleAsync();
+            var other = FormEntry.Begin(Guid.NewGuid(), entry.AccountId, null, desk.Clock.GetUtcNow(), desk.Clock.GetUtcNow());
+            db.FormEntries.Add(other);
+            for (var left = FormEntry.MostDraftBytes; left > 0; left -= int.MaxValue)
+                db.FormPhotos.Add(new FormPhoto { Id = Guid.NewGuid(), EntryId = other.Id, Name = "big.jpg", ContentType = "image/jpeg", Length = (int)Math.Min(left, int.MaxValue) });
+            return await db.SaveChangesAsync();
+        });
+
+        var refused = await desk.SendPhotosAsync(page, null, ("good.jpg", Jpeg));
+        refused.Words.ShouldContain("good.jpg cannot be taken just now");
+        (await desk.ReadAsync(db => db.FormPhotos.CountAsync(p => p.Name == "good.jpg"))).ShouldBe(0);
+
+        await desk.ReadAsync(db => db.FormPhotos.ExecuteDeleteAsync());
+        (await desk.SendPhotosAsync(page, null, ("good.jpg", Jpeg))).Words.ShouldNotContain("cannot be taken");
+    }
+
+    [Fact]
     public async Task The_link_with_a_case_token_adds_a_private_message_to_the_case_and_tells_nothing_but_its_reference()
     {
         await using var desk = await ContactDesk.StartAsync();

@@ -23,4 +23,14 @@ internal sealed class WebFormPhotos(IServiceScopeFactory scopes) : IAttachmentSo
             ? new AttachmentContent.Unavailable("The photograph is not kept any more.", CanRetry: false)
             : new AttachmentContent.Bytes(new MemoryStream(bytes, writable: false));
     }
+
+    /// <summary>The photograph as it was sent tells where it was taken; the case has a clean one.</summary>
+    public async Task LetGoAsync(ConnectedAccount account, Attachment attachment, CancellationToken ct)
+    {
+        if (WebFormChannel.PhotoOf(attachment.Url) is not { } id)
+            return;
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
+        await db.FormPhotos.Where(p => p.Id == id && db.FormEntries.Any(e => e.Id == p.EntryId && e.AccountId == account.Id)).ExecuteDeleteAsync(ct);
+    }
 }
