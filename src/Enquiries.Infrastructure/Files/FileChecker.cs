@@ -62,8 +62,16 @@ internal sealed class FileChecker(
 
     private async Task<FileOutcome> KeepAsync(FileStream received, FileType type, string receivedHash, CancellationToken ct)
     {
-        if (type.ContentType is "video/mp4" or "video/quicktime" or "video/3gpp" or "audio/mp4")
-            await MovieCleaner.CleanAsync(received, ct);
+        try
+        {
+            if (type.ContentType is "video/mp4" or "video/quicktime" or "video/3gpp" or "audio/mp4")
+                await MovieCleaner.CleanAsync(received, ct);
+        }
+        catch (UnusableMovieException e)
+        {
+            return new FileOutcome.Refused(e.Message);
+        }
+
         received.Position = 0;
         var kept = await store.WriteAsync(received, settings.MostBytes, ct);
         return new FileOutcome.Kept(new KeptContent(type.Kind, type.ContentType, kept.Hash, kept.Length, receivedHash), scanner.IsOn);

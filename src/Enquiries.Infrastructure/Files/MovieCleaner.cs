@@ -5,7 +5,8 @@ namespace Enquiries.Infrastructure.Files;
 
 /// <summary>
 /// Takes out of a phone's video or voice note what tells where and with what it was made, in place: boxes of metadata are turned into free space and their
-/// content is overwritten, so that nothing else moves. Pictures and sound stay as they are. What cannot be followed is left alone.
+/// content is overwritten, so that nothing else moves; so are the samples of tracks of measurements, such as where the phone was at each second. Pictures and
+/// sound stay as they are. A file without such tracks that cannot be followed is left alone.
 /// </summary>
 internal static class MovieCleaner
 {
@@ -13,11 +14,19 @@ internal static class MovieCleaner
     private const int ZeroBlock = 64 * 1024;
 
     /// <summary>How many boxes were emptied.</summary>
+    /// <exception cref="UnusableMovieException">It has a track of measurements that cannot be taken out.</exception>
     public static async Task<int> CleanAsync(Stream file, CancellationToken ct)
     {
         var doomed = new List<Box>();
-        var seen = 0;
-        await FindAsync(file, 0, file.Length, 0, doomed, () => ++seen > MostBoxes, ct);
+        var (seen, isFragmented) = (0, false);
+        await FindAsync(file, 0, file.Length, 0, doomed, box => isFragmented |= box.Type is "moof" or "mvex", () => ++seen > MostBoxes, ct);
+        var samples = new List<SampleRange>();
+        foreach (var track in doomed.Where(b => b.Type == "trak"))
+        {
+            if (isFragmented || !await MovieSamples.FindAsync(file, track.Start + track.Header, track.Start + track.Length, samples, ct))
+                throw new UnusableMovieException();
+        }
+
         var zeros = new byte[ZeroBlock];
         foreach (var box in doomed)
         {
@@ -28,15 +37,23 @@ internal static class MovieCleaner
                 await file.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), ct);
         }
 
+        foreach (var range in samples)
+        {
+            file.Position = range.Start;
+            for (var left = range.Length; left > 0; left -= zeros.Length)
+                await file.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), ct);
+        }
+
         await file.FlushAsync(ct);
         return doomed.Count;
     }
 
-    private static async Task FindAsync(Stream file, long start, long end, int depth, List<Box> doomed, Func<bool> tooMany, CancellationToken ct)
+    private static async Task FindAsync(Stream file, long start, long end, int depth, List<Box> doomed, Action<Box> met, Func<bool> tooMany, CancellationToken ct)
     {
         var at = start;
         while (await ReadAsync(file, at, end, ct) is { } box && !tooMany())
         {
+            met(box);
             switch (box.Type)
             {
                 // User data, QuickTime and iTunes metadata, XMP and makers' own boxes.
@@ -47,7 +64,7 @@ internal static class MovieCleaner
                     doomed.Add(box);
                     break;
                 case "moov" or "trak" or "moof" or "traf" when depth < 4:
-                    await FindAsync(file, at + box.Header, at + box.Length, depth + 1, doomed, tooMany, ct);
+                    await FindAsync(file, at + box.Header, at + box.Length, depth + 1, doomed, met, tooMany, ct);
                     break;
             }
 
@@ -66,7 +83,7 @@ internal static class MovieCleaner
         return Encoding.ASCII.GetString(bytes, 8, 4) is "meta" or "mebx" or "gpmd" or "camm";
     }
 
-    private static async Task<Box?> ChildAsync(Stream file, Box parent, string type, CancellationToken ct)
+    internal static async Task<Box?> ChildAsync(Stream file, Box parent, string type, CancellationToken ct)
     {
         var at = parent.Start + parent.Header;
         for (var i = 0; i < 100 && await ReadAsync(file, at, parent.Start + parent.Length, ct) is { } box; i++, at += box.Length)
@@ -104,5 +121,9 @@ internal static class MovieCleaner
         return length < header || length > end - at ? null : new Box(at, header, length, Encoding.ASCII.GetString(head, 4, 4));
     }
 
-    private sealed record Box(long Start, int Header, long Length, string Type);
+    internal sealed record Box(long Start, int Header, long Length, string Type);
 }
+
+/// <summary>A video from which what tells the place cannot be taken out.</summary>
+internal sealed class UnusableMovieException()
+    : Exception("The video carries a track of measurements, such as where it was taken, that could not be taken out. So it is not shown.");

@@ -35,6 +35,35 @@ public sealed class MovieCleanerTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Measurements_among_the_pictures_are_emptied_and_the_pictures_stay(bool wide)
+    {
+        byte[] ftyp = Box("ftyp", Encoding.ASCII.GetBytes("qt  \0\0\0\0qt  "));
+        string[] parts = ["picture-1", Place, "picture-2", Place + "2", "picture-3"];
+        var mdat = Box("mdat", Encoding.ASCII.GetBytes(string.Concat(parts)));
+        var first = ftyp.Length + 8 + parts[0].Length;
+        var second = first + Place.Length + parts[2].Length;
+        var movie = Join(ftyp, mdat, Box("moov", Track("vide", wide, [9, 9, 9], [ftyp.Length + 8, first + Place.Length, second + Place.Length + 1], 1),
+            Track("meta", wide, [10, Place.Length - 10, Place.Length + 1], [first, second], 2, 1)));
+
+        var (cleaned, _) = await CleanAsync(movie);
+
+        cleaned.Length.ShouldBe(movie.Length);
+        Text(cleaned).ShouldNotContain("51.5074");
+        Text(cleaned).ShouldContain($"picture-1{new string('\0', Place.Length)}picture-2{new string('\0', Place.Length + 1)}picture-3");
+    }
+
+    [Fact]
+    public async Task A_track_of_measurements_that_cannot_be_followed_is_refused()
+    {
+        var samples = Box("mdat", Encoding.ASCII.GetBytes(Place));
+        await Should.ThrowAsync<UnusableMovieException>(() => CleanAsync(Join(Box("moov", Track("meta", false, [18], [8], 1), Box("mvex")), samples)));
+        await Should.ThrowAsync<UnusableMovieException>(() => CleanAsync(Join(Box("moov", Track("meta", false, [18, 18], [8], 1)), samples)));
+        await Should.ThrowAsync<UnusableMovieException>(() => CleanAsync(Join(Box("moov", Box("trak", Box("mdia", Box("hdlr", Handler("meta")), Box("minf", Box("stbl"))))), samples)));
+    }
+
+    [Theory]
     [InlineData("0000000866747970FFFFFFFF6D6F6F76")]
     [InlineData("00000001667479707FFFFFFFFFFFFFFF6D6F6F76")]
     [InlineData("0000000066747970")]
@@ -54,6 +83,21 @@ public sealed class MovieCleanerTests
         stream.Write(movie);
         var emptied = await MovieCleaner.CleanAsync(stream, TestContext.Current.CancellationToken);
         return (stream.ToArray(), emptied);
+    }
+
+    /// <param name="chunks">Where each chunk begins.</param>
+    /// <param name="perChunk">How many samples each chunk has; the last number goes on.</param>
+    private static byte[] Track(string type, bool wide, int[] sizes, int[] chunks, params int[] perChunk) => Box("trak", Box("mdia", Box("hdlr", Handler(type)), Box("minf", Box("stbl",
+        Box("stsz", Numbers([0, 0, sizes.Length, .. sizes])),
+        Box("stsc", Numbers([0, perChunk.Length, .. perChunk.SelectMany((n, i) => (int[])[i + 1, n, 1])])),
+        wide ? Box("co64", Numbers([0, chunks.Length, .. chunks.SelectMany(c => (int[])[0, c])])) : Box("stco", Numbers([0, chunks.Length, .. chunks]))))));
+
+    private static byte[] Numbers(int[] numbers)
+    {
+        var bytes = new byte[numbers.Length * 4];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * 4), numbers[i]);
+        return bytes;
     }
 
     private static byte[] Handler(string type) => [.. new byte[8], .. Encoding.ASCII.GetBytes(type), .. new byte[13]];
