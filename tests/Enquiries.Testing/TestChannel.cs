@@ -15,6 +15,9 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
 
     public Func<OutboundMessage, SendResult> OnSend { get; set; } = m => new SendResult.Sent("sent-" + m.MessageId.ToString("N"), null);
 
+    /// <summary>Set: sending that takes its time.</summary>
+    public Func<OutboundMessage, CancellationToken, Task<SendResult>>? OnSendSlowly { get; set; }
+
     /// <summary>How many files an answer may carry.</summary>
     public int Attachments { get; set; }
 
@@ -68,7 +71,7 @@ public sealed class TestChannel(ChannelKind kind = ChannelKind.Facebook) : IChan
 
     public Task<SendingCost?> CostAsync(Guid accountId, Audience audience, string text, CancellationToken ct) => Task.FromResult(OnCost(audience, text));
 
-    public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnSend(message));
+    public Task<SendResult> SendAsync(OutboundMessage message, CancellationToken ct) => OnSendSlowly?.Invoke(message, ct) ?? Task.FromResult(OnSend(message));
 
     public Task<LookUpResult> FindSentAsync(OutboundMessage message, CancellationToken ct) => Task.FromResult(OnLookUp(message));
 

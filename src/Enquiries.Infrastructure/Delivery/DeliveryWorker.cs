@@ -3,6 +3,7 @@ using Enquiries.Application.Channels.Feeds;
 using Enquiries.Application.Delivery;
 using Enquiries.Domain.Cases;
 using Enquiries.Infrastructure.Intake;
+using Enquiries.Infrastructure.Workers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -112,7 +113,11 @@ internal sealed class DeliveryWorker(
             return Step.LeftAlone;
 
         if (!claim.LookUp)
-            return await DispatchAsync(claim, ct);
+        {
+            using var last = new LastWord(clock, ct);
+            return await DispatchAsync(claim, last.Token);
+        }
+
         await LookUpAsync(claim, ct);
         return Step.Done;
     }

@@ -23,10 +23,11 @@ internal sealed class MailWorker(SystemRequests requests, SmtpSender sender, Tim
         {
             foreach (var mail in await SendAsync(new ClaimMail(recipient), ct))
             {
-                // A claim that is about to run out is left to whoever claims next.
-                if (Now > mail.LeasedUntil - Margin)
+                // A claim that is about to run out is left to whoever claims next, and so is what was not begun before the stop.
+                if (ct.IsCancellationRequested || Now > mail.LeasedUntil - Margin)
                     break;
-                var (outcome, reason) = await sender.SendAsync(mail, ct);
+                using var last = HearToTheEnd(ct);
+                var (outcome, reason) = await sender.SendAsync(mail, last.Token);
                 tried++;
                 await SendAsync(new RecordMail(mail.MailId, mail.LeasedUntil, outcome, reason), CancellationToken.None);
             }
@@ -36,7 +37,8 @@ internal sealed class MailWorker(SystemRequests requests, SmtpSender sender, Tim
         {
             if (await SendAsync(new ClaimAlarmMail(recipient), ct) is not { } mail)
                 continue;
-            var (outcome, reason) = await sender.SendAsync(mail, ct);
+            using var last = HearToTheEnd(ct);
+            var (outcome, reason) = await sender.SendAsync(mail, last.Token);
             tried++;
             await SendAsync(new RecordAlarmMail(mail.MailId, mail.LeasedUntil, outcome, reason), CancellationToken.None);
         }

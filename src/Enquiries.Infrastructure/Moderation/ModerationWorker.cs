@@ -29,7 +29,8 @@ internal sealed class ModerationWorker(
             SendResult result;
             try
             {
-                result = await channels[claim.Channel].ModerateAsync(claim.Request, ct);
+                using var last = HearToTheEnd(ct);
+                result = await channels[claim.Channel].ModerateAsync(claim.Request, last.Token);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

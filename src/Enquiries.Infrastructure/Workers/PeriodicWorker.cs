@@ -42,5 +42,8 @@ internal abstract class PeriodicWorker(SystemRequests requests, TimeProvider clo
         while (done == batchSize);
     }
 
+    /// <summary>For what a platform is asked to do: a stop does not break it off at once.</summary>
+    protected LastWord HearToTheEnd(CancellationToken stopping) => new(clock, stopping);
+
     protected Task<T> SendAsync<T>(IRequest<T> request, CancellationToken ct) => requests.SendAsync(request, ct);
 }

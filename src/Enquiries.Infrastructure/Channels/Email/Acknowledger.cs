@@ -31,7 +31,8 @@ internal sealed class Acknowledger(
                     && !mail.Aliases.Contains(due.Address, StringComparer.OrdinalIgnoreCase) && await SendAsync(new ClaimAcknowledgement(due.ResidentId), ct))
                 {
                     using var notice = Notice(mail, due, to);
-                    if (await sender.SubmitAsync(mail, notice, new MailboxAddress("", ""), to, due.CaseId, ct) is { } failure)
+                    using var last = HearToTheEnd(ct);
+                    if (await sender.SubmitAsync(mail, notice, new MailboxAddress("", ""), to, due.CaseId, last.Token) is { } failure)
                         log.LogWarning("An acknowledgement was not sent: {Kind} ({Raw})", failure.Kind, failure.Raw);
                     else
                         told++;
