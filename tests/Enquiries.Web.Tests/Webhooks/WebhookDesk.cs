@@ -29,8 +29,8 @@ internal sealed class WebhookDesk : IAsyncDisposable
     {
         var app = await App.StartAsync();
         await connect(app);
-        var writer = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
-        await writer.StartAsync(CancellationToken.None);
+        var intake = app.Services.GetServices<IHostedService>().OfType<IDeliveryWriter>().Cast<IHostedService>().Single();
+        await intake.StartAsync(CancellationToken.None);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -38,10 +38,10 @@ internal sealed class WebhookDesk : IAsyncDisposable
         builder.Services.AddSingleton(app.Services.GetRequiredService<IAccountDirectory>());
         builder.Services.AddSingleton(app.Services.GetRequiredService<IDeliveryWriter>());
         configure?.Invoke(app, builder.Services);
-        var web = builder.Build();
-        web.MapWebhooks();
-        await web.StartAsync(TestContext.Current.CancellationToken);
-        return new WebhookDesk(app, web, writer);
+        var site = builder.Build();
+        site.MapWebhooks();
+        await site.StartAsync(TestContext.Current.CancellationToken);
+        return new WebhookDesk(app, site, intake);
     }
 
     /// <summary>The bodies that were stored.</summary>
