@@ -1,8 +1,8 @@
 using Enquiries.Application.Channels;
 using Enquiries.Application.Channels.Health;
 using Enquiries.Application.Channels.Health.Mail;
-using Enquiries.Application.Escalations;
 using Enquiries.Application.Contact;
+using Enquiries.Application.Escalations;
 using Enquiries.Application.Escalations.Mail;
 using Enquiries.Application.Files;
 using Enquiries.Application.Pipeline;
