@@ -69,7 +69,7 @@ public sealed class PrivateTests(DeskFixture fixture) : Journey(fixture)
     public async Task Another_conversation_is_linked_by_hand_and_taken_out_again()
     {
         var (word, other) = (UniqueWord(), UniqueWord());
-        var name = $"Lena {word}";
+        var name = $"Lena {UniqueWord()}";
         await Platform.CommentAsync(name, $"The lamp is out. {word}");
         await Platform.MessageAsync(name, $"Please ring me. {other}");
         var officer = await OfficerAsync();
