@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Enquiries.Infrastructure.Holidays;
 
-/// <summary>Fetches the list of bank holidays; short troubles of the line are tried again at once.</summary>
+/// <summary>Fetches the list of bank holidays. Whoever asks tries again later when the line is in trouble.</summary>
 internal sealed class HolidayFeed(HttpClient http)
 {
     public async Task<byte[]> FetchAsync(Uri address, CancellationToken ct)
@@ -22,7 +22,7 @@ internal static class HolidayServices
     {
         services.AddHttpClient<HolidayFeed>(client =>
             {
-                client.Timeout = TimeSpan.FromMinutes(2);
+                client.Timeout = TimeSpan.FromSeconds(30);
                 client.MaxResponseContentBufferSize = HolidayFeedReader.LongestBody;
                 client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             })
@@ -32,8 +32,7 @@ internal static class HolidayServices
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 MaxAutomaticRedirections = 3,
                 UseCookies = false,
-            })
-            .AddStandardResilienceHandler();
+            });
         services.AddSingleton<HolidayWorker>();
         services.AddHostedService(p => p.GetRequiredService<HolidayWorker>());
         return services;

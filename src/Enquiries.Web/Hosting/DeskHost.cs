@@ -13,12 +13,16 @@ internal static class DeskHost
 {
     public static WebApplication Build(string[] configuration, bool forCommand = false)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             // Settings are read once; watching their files would cost the start and idle memory.
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. configuration],
             ContentRootPath = ContentRoot.Find(configuration),
         });
+        // What the slim builder leaves out and the desk needs: its own certificate, and files of the packages while developing. IIS and HTTP/3 cost idle memory.
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (builder.Environment.IsDevelopment())
+            builder.WebHost.UseStaticWebAssets();
         Log(builder, forCommand);
 
         var database = DatabaseSettings.Read(builder.Configuration, builder.Environment);

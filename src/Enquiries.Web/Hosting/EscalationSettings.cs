@@ -20,7 +20,13 @@ internal static class EscalationSettings
         var mail = configuration.GetSection("Mail");
         if (mail["Host"] is not { Length: > 0 } host)
             return (rules, null);
+        var (settings, desk) = ReadMail(mail, host);
+        return (rules with { DeskUrl = desk }, settings);
+    }
 
+    // Apart, so that a desk without a server does not load what reads addresses.
+    private static (MailSettings Mail, Uri DeskUrl) ReadMail(IConfigurationSection mail, string host)
+    {
         MailSecurity? security = mail["Security"]?.ToUpperInvariant() switch
         {
             null or "" or "STARTTLS" => MailSecurity.StartTls,
@@ -41,7 +47,7 @@ internal static class EscalationSettings
         // Links are made relative to it.
         if (!desk.AbsoluteUri.EndsWith('/'))
             desk = new Uri(desk.AbsoluteUri + "/");
-        return (rules with { DeskUrl = desk }, new MailSettings(host, port, secured, mail["UserName"], mail["Password"], from));
+        return (new MailSettings(host, port, secured, mail["UserName"], mail["Password"], from), desk);
     }
 
     private static InvalidOperationException Wrong(string setting, string? value, string wanted) =>

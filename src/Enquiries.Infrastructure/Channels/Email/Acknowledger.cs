@@ -25,25 +25,33 @@ internal sealed class Acknowledger(
         {
             if (account.Settings.GetValueOrDefault(MailAccount.Acknowledge) != MailAccount.Yes || connector.Settings(account).Mail is not { } mail)
                 continue;
-            foreach (var due in await SendAsync(new FindDueAcknowledgements(account.Id), ct))
-            {
-                if (!MailHeaders.HasAutomaticSubject(due.Subject) && MailboxAddress.TryParse(due.Address, out var to) && !mail.Address.Equals(due.Address, StringComparison.OrdinalIgnoreCase)
-                    && !mail.Aliases.Contains(due.Address, StringComparer.OrdinalIgnoreCase) && await SendAsync(new ClaimAcknowledgement(due.ResidentId), ct))
-                {
-                    using var notice = Notice(mail, due, to);
-                    using var last = HearToTheEnd(ct);
-                    if (await sender.SubmitAsync(mail, notice, new MailboxAddress("", ""), to, due.CaseId, last.Token) is { } failure)
-                        log.LogWarning("An acknowledgement was not sent: {Kind} ({Raw})", failure.Kind, failure.Raw);
-                    else
-                        told++;
-                }
-            }
+            told += await TellAsync(account.Id, mail, ct);
         }
 
         return told;
     }
 
     protected override Task RunAsync(CancellationToken ct) => RunOnceAsync(ct);
+
+    // Apart, so that a desk without such a mailbox does not load what reads and writes mail.
+    private async Task<int> TellAsync(Guid accountId, MailAccount mail, CancellationToken ct)
+    {
+        var told = 0;
+        foreach (var due in await SendAsync(new FindDueAcknowledgements(accountId), ct))
+        {
+            if (MailHeaders.HasAutomaticSubject(due.Subject) || !MailboxAddress.TryParse(due.Address, out var to) || mail.Address.Equals(due.Address, StringComparison.OrdinalIgnoreCase)
+                || mail.Aliases.Contains(due.Address, StringComparer.OrdinalIgnoreCase) || !await SendAsync(new ClaimAcknowledgement(due.ResidentId), ct))
+                continue;
+            using var notice = Notice(mail, due, to);
+            using var last = HearToTheEnd(ct);
+            if (await sender.SubmitAsync(mail, notice, new MailboxAddress("", ""), to, due.CaseId, last.Token) is { } failure)
+                log.LogWarning("An acknowledgement was not sent: {Kind} ({Raw})", failure.Kind, failure.Raw);
+            else
+                told++;
+        }
+
+        return told;
+    }
 
     private MimeMessage Notice(MailAccount mail, DueAcknowledgement due, MailboxAddress to)
     {
