@@ -57,11 +57,14 @@ internal static class Polling
         await using var scope = product.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EnquiriesDbContext>();
         await db.ChannelAccounts.ExecuteDeleteAsync();
-        var credentials = scope.ServiceProvider.GetRequiredService<ICredentialProtector>().Protect(new ChannelCredentials("secret", null, "verify", "token"));
+        var protector = scope.ServiceProvider.GetRequiredService<ICredentialProtector>();
         foreach (var (channel, count, path) in Accounts)
         {
-            for (var i = 0; i < count; i++)
-                db.Add(ChannelAccount.Connect(channel, $"{channel} {i}", $"{(channel == ChannelKind.YouTube ? "UC" : "9")}{i + 1}", platform + path, credentials, null));
+            for (var i = 1; i <= count; i++)
+            {
+                var id = (channel == ChannelKind.YouTube ? "UC" : "9") + i;
+                db.Add(ChannelAccount.Connect(channel, $"{channel} {i}", id, platform + path, protector.Protect(new ChannelCredentials("secret", null, "verify", id)), null));
+            }
         }
 
         await db.SaveChangesAsync();
