@@ -18,8 +18,16 @@ public sealed class Drafts(IJSRuntime js)
     /// <summary>What was typed into a form before the page was loaded again; null when nothing was.</summary>
     public async Task<KeptFields?> RecallFieldsAsync(string key)
     {
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", "/js/drafts.js");
-        return await module.InvokeAsync<KeptFields?>("recallFields", key);
+        try
+        {
+            await using var module = await js.InvokeAsync<IJSObjectReference>("import", "/js/drafts.js");
+            return await module.InvokeAsync<KeptFields?>("recallFields", key);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was left while it was asked; nobody fills the form in any more.
+            return null;
+        }
     }
 }
 
