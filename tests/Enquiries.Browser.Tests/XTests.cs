@@ -81,6 +81,8 @@ public sealed class XTests(DeskFixture fixture) : Journey(fixture)
             if (state["subscriptions"]!.AsArray().Count >= 8) return;
             await Task.Delay(500, TestContext.Current.CancellationToken);
         }
+
+        Assert.Fail("The desk has not told X within a minute where to deliver.");
     }
 
     private async Task<JsonNode> ActAsync(string act, object body) => await Platform.ActAsync("x/" + act, body);
